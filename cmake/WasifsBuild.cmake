@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# How everything of ours is compiled: language level, warnings, sanitizers, where binaries go.
+# Warnings are set target by target (wasifs_compile_options), never for the whole directory tree, so
+# that a project which adds wasifs as a subdirectory keeps its own.
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+  endif()
+  if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    find_program(WASIFS_CCACHE ccache)
+    if(WASIFS_CCACHE)
+      set(CMAKE_CXX_COMPILER_LAUNCHER "${WASIFS_CCACHE}")
+    endif()
+  endif()
+endif()
+
+# Instrumentation has to cover the whole program, so it is set for the directory tree.
+if(WASIFS_SANITIZE)
+  add_compile_options(-fsanitize=${WASIFS_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${WASIFS_SANITIZE})
+endif()
+if(WASIFS_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "WASIFS_BUILD_FUZZERS needs Clang's libFuzzer; use the preset `fuzz`.")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(WASIFS_COVERAGE)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+    add_link_options(-fprofile-instr-generate)
+  else()
+    add_compile_options(--coverage)
+    add_link_options(--coverage)
+  endif()
+endif()
+
+# wasifs_compile_options(<target>): what every target of ours is compiled with.
+function(wasifs_compile_options target)
+  target_compile_features(${target} PRIVATE cxx_std_23)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(${target} PRIVATE -Wthread-safety)
+  endif()
+  if(WASIFS_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# wasifs_add_if_present(<folder>): adds a folder that may not have been written.
+function(wasifs_add_if_present folder)
+  if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+    add_subdirectory("${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/${folder}")
+  endif()
+endfunction()
+
+# wasifs_add_tests(): every folder of tests/, what others build on first.
+function(wasifs_add_tests)
+  wasifs_add_if_present(tests/support)
+  file(GLOB unit_folders RELATIVE "${PROJECT_SOURCE_DIR}" CONFIGURE_DEPENDS
+    "${PROJECT_SOURCE_DIR}/tests/unit/*/CMakeLists.txt"
+    "${PROJECT_SOURCE_DIR}/tests/unit/*/*/CMakeLists.txt")
+  list(SORT unit_folders)
+  foreach(file IN LISTS unit_folders)
+    get_filename_component(folder "${file}" DIRECTORY)
+    wasifs_add_if_present("${folder}")
+  endforeach()
+  foreach(folder IN ITEMS fs_conformance guests programs engine_conformance structure packaging)
+    wasifs_add_if_present("tests/${folder}")
+  endforeach()
+endfunction()

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Rooms: the folders of src/, each a set of objects with a closed list of other rooms it may include.
+#
+# A room has no include path to src/. It gets `include/` (the public headers) and, for itself and
+# each room it USES, a folder of the build tree that holds nothing but a link to that room, so that
+# "vfs/resolver.h" is found by a room that may use vfs and by no other. What a room may name in USES is
+# the table below; a room that names more stops the configuration.
+
+# Who may include whom, lowest layer first. Rooms of one layer do not know each other.
+set(WASIFS_ALL_ROOMS
+  base host_os abi guest vfs
+  fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback
+  io wasi)
+set(WASIFS_MAY_USE_base "")
+set(WASIFS_MAY_USE_host_os base)
+set(WASIFS_MAY_USE_abi base)
+set(WASIFS_MAY_USE_guest base)
+set(WASIFS_MAY_USE_vfs base)
+set(WASIFS_MAY_USE_fs_mem base vfs)
+set(WASIFS_MAY_USE_fs_host base vfs host_os)
+set(WASIFS_MAY_USE_fs_proxy base vfs)
+set(WASIFS_MAY_USE_fs_read_only base vfs)
+set(WASIFS_MAY_USE_fs_dev base vfs)
+set(WASIFS_MAY_USE_fs_callback base vfs)
+set(WASIFS_MAY_USE_io base vfs host_os)
+set(WASIFS_MAY_USE_wasi base abi guest vfs host_os io
+  fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback)
+set(WASIFS_MAY_USE_engine_wasmtime ${WASIFS_MAY_USE_wasi} wasi)
+list(REMOVE_ITEM WASIFS_MAY_USE_engine_wasmtime
+  io fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback)
+
+foreach(room IN LISTS WASIFS_ALL_ROOMS ITEMS engine_wasmtime)
+  string(REGEX REPLACE "^(fs|engine)_" "\\1/" WASIFS_FOLDER_OF_${room} "${room}")
+endforeach()
+
+# wasifs_room_include(<out> <room>): the include folder that shows this one room. It may be asked
+# for before the room is written; the link then dangles and nothing is found through it.
+function(wasifs_room_include out room)
+  if(NOT DEFINED WASIFS_FOLDER_OF_${room})
+    message(FATAL_ERROR "There is no room `${room}`; rooms are listed in cmake/WasifsRooms.cmake.")
+  endif()
+  set(folder "${WASIFS_FOLDER_OF_${room}}")
+  set(link "${PROJECT_BINARY_DIR}/rooms/${room}/${folder}")
+  get_filename_component(parent "${link}" DIRECTORY)
+  file(MAKE_DIRECTORY "${parent}")
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/src/${folder}" "${link}" SYMBOLIC)
+  set(${out} "${PROJECT_BINARY_DIR}/rooms/${room}" PARENT_SCOPE)
+endfunction()
+
+# wasifs_include_rooms(<target> <room>...): lets the target include these rooms' private headers.
+function(wasifs_include_rooms target)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include")
+  foreach(room IN LISTS ARGN)
+    wasifs_room_include(folder ${room})
+    target_include_directories(${target} PRIVATE "${folder}")
+  endforeach()
+endfunction()
+
+# wasifs_library(): the core library, of which the rooms become the content.
+function(wasifs_library)
+  add_library(wasifs)
+  add_library(wasifs::wasifs ALIAS wasifs)
+  set_target_properties(wasifs PROPERTIES
+    LINKER_LANGUAGE CXX
+    VERSION "${PROJECT_VERSION}"
+    SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+  target_compile_features(wasifs PUBLIC cxx_std_23)
+  target_include_directories(wasifs PUBLIC
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+  target_link_libraries(wasifs PUBLIC Threads::Threads)
+endfunction()
+
+# wasifs_room(NAME <room> SOURCES <file>... [USES <room>...] [LINKS <library>...])
+#
+# Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room is
+# a library of its own, over `wasifs`, with the alias `wasifs::<engine>`. LINKS are third-party
+# libraries the room's sources need; they are not seen by users of the public headers.
+function(wasifs_room)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;USES;LINKS")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
+    message(FATAL_ERROR "wasifs_room needs NAME and SOURCES; not understood: `${arg_UNPARSED_ARGUMENTS}`")
+  endif()
+  foreach(used IN LISTS arg_USES)
+    if(NOT used IN_LIST WASIFS_MAY_USE_${arg_NAME})
+      message(FATAL_ERROR "Room `${arg_NAME}` may not use `${used}`, only: ${WASIFS_MAY_USE_${arg_NAME}}")
+    endif()
+  endforeach()
+
+  set(target wasifs_${arg_NAME})
+  if(arg_NAME MATCHES "^engine_(.*)$")
+    set(engine "${CMAKE_MATCH_1}")
+    add_library(${target} ${arg_SOURCES})
+    add_library(wasifs::${engine} ALIAS ${target})
+    set_target_properties(${target} PROPERTIES
+      EXPORT_NAME ${engine}
+      VERSION "${PROJECT_VERSION}"
+      SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+    target_link_libraries(${target} PUBLIC wasifs PRIVATE ${arg_LINKS})
+  else()
+    add_library(${target} OBJECT ${arg_SOURCES})
+    target_link_libraries(${target} PRIVATE Threads::Threads ${arg_LINKS})
+    target_sources(wasifs PRIVATE $<TARGET_OBJECTS:${target}>)
+    target_link_libraries(wasifs PRIVATE ${arg_LINKS})
+  endif()
+  wasifs_compile_options(${target})
+  wasifs_include_rooms(${target} ${arg_NAME} ${arg_USES})
+  set_target_properties(${target} PROPERTIES
+    WASIFS_USES "${arg_USES}" WASIFS_LINKS "${arg_LINKS}")
+endfunction()
+
+# wasifs_objects_of(<out objects> <out libraries> <room>...): these rooms' objects and those of all
+# the rooms under them, with the libraries they need.
+function(wasifs_objects_of out_objects out_libraries)
+  set(pending ${ARGN})
+  set(seen "")
+  set(objects "")
+  set(libraries "")
+  while(pending)
+    list(POP_FRONT pending room)
+    if(room IN_LIST seen)
+      continue()
+    endif()
+    list(APPEND seen ${room})
+    if(TARGET wasifs_${room})
+      get_target_property(uses wasifs_${room} WASIFS_USES)
+      get_target_property(links wasifs_${room} WASIFS_LINKS)
+      list(APPEND objects $<TARGET_OBJECTS:wasifs_${room}>)
+      list(APPEND pending ${uses})
+      list(APPEND libraries ${links})
+    else()
+      message(STATUS "Room `${room}` is not there (yet); what needs it will not link.")
+    endif()
+  endwhile()
+  set(${out_objects} ${objects} PARENT_SCOPE)
+  set(${out_libraries} ${libraries} PARENT_SCOPE)
+endfunction()
+
+# wasifs_link_rooms(<target> <room>...): lets the target include these rooms and links them. Without an engine among them
+# the target gets the objects of these rooms and of what they use, and nothing else: a room that
+# leans on one above it does not link. With an engine, or without any room, it gets the whole library.
+function(wasifs_link_rooms target)
+  wasifs_include_rooms(${target} ${ARGN})
+  set(engines ${ARGN})
+  list(FILTER engines INCLUDE REGEX "^engine_")
+  if(engines OR NOT ARGN)
+    list(TRANSFORM engines PREPEND "wasifs_")
+    target_link_libraries(${target} PRIVATE ${engines} wasifs)
+  else()
+    wasifs_objects_of(objects libraries ${ARGN})
+    target_sources(${target} PRIVATE ${objects})
+    target_link_libraries(${target} PRIVATE ${libraries} Threads::Threads)
+  endif()
+endfunction()
+
+# wasifs_test(NAME <test> SOURCES <file>... [USES <room>...] [LINKS <library>...]
+#             [LABELS <label>...] [TIMEOUT <seconds>])
+#
+# One GoogleTest binary, one ctest of the same name. The label is `quick` unless told otherwise.
+function(wasifs_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;TIMEOUT" "SOURCES;USES;LINKS;LABELS")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
+    message(FATAL_ERROR "wasifs_test needs NAME and SOURCES; not understood: `${arg_UNPARSED_ARGUMENTS}`")
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS quick)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  wasifs_compile_options(${arg_NAME})
+  wasifs_link_rooms(${arg_NAME} ${arg_USES})
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin")
+  add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
+  set_tests_properties(${arg_NAME} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# wasifs_fuzzer(NAME <fuzzer> SOURCES <file>... [USES <room>...] [LINKS <library>...])
+function(wasifs_fuzzer)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;USES;LINKS")
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  wasifs_compile_options(${arg_NAME})
+  wasifs_link_rooms(${arg_NAME} ${arg_USES})
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_LINKS})
+  target_link_options(${arg_NAME} PRIVATE -fsanitize=fuzzer)
+endfunction()
