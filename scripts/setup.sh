@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# From a fresh Debian 12 to a program that runs: installs the packages that are missing (root or
+# sudo), gets Wasmtime, builds the release preset and shows `wasifs run` at work. Safe to repeat.
+#
+#   scripts/setup.sh [--no-demo]
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install-packages.sh
+scripts/get-wasmtime.py > /dev/null
+
+# Speaks only if something is wrong, or when it is built for the first time.
+scripts/configure.sh release
+if [ -f tools/wasifs/CMakeLists.txt ]; then
+  ninja -C build/release tools/wasifs/all
+else
+  ninja -C build/release
+fi
+
+if [ "${1:-}" != --no-demo ] && [ -x scripts/demo.sh ]; then
+  scripts/demo.sh
+fi
