@@ -45,6 +45,8 @@ function(wasifs_check_wasm_toolchain)
 endfunction()
 wasifs_check_wasm_toolchain()
 
+add_custom_target(guests COMMENT "All guests and their native twins")
+
 # wasifs_skip_test(<test> <label> <reason>): a ctest in the place of one that cannot be run here. It
 # is counted as skipped, and the reason is written down where a summary finds it.
 function(wasifs_skip_test name label reason)
@@ -106,6 +108,7 @@ function(wasifs_guest)
 
   if(NOT missing)
     add_custom_target(guest_${arg_NAME} ALL DEPENDS "${output}")
+    add_dependencies(guests guest_${arg_NAME})
   endif()
   if(arg_NATIVE_TWIN)
     add_executable(guest_${arg_NAME}_native ${arg_SOURCES})
@@ -113,6 +116,7 @@ function(wasifs_guest)
     target_compile_options(guest_${arg_NAME}_native PRIVATE -Wall -Wextra -Wshadow -Werror)
     set_target_properties(guest_${arg_NAME}_native PROPERTIES
       C_STANDARD 17 RUNTIME_OUTPUT_DIRECTORY "${WASIFS_GUEST_DIR}/native")
+    add_dependencies(guests guest_${arg_NAME}_native)
   endif()
   set(WASIFS_GUEST_${arg_NAME}_MISSING "${missing}" PARENT_SCOPE)
 endfunction()
