@@ -22,16 +22,34 @@ struct ConstIoSpan {
   std::size_t size;       ///< Number of bytes.
 };
 
+/// Owns spans whose bytes may move: guest memory that grows because a callback ran guest code. The thread that does
+/// the call uses it.
+class SpanOwner {
+ public:
+  /// Corrects the spans in place if the bytes have moved; numbers and sizes stay (a span that is no longer there
+  /// becomes empty). Called before each use of a span.
+  virtual void refetch() noexcept = 0;
+
+ protected:
+  ~SpanOwner() = default;
+};
+
 /// The buffers of one read, filled from the first byte of the first on. Spans may be empty and may overlap; of
 /// overlapping ones the later wins.
 class ReadBuffers {
  public:
   /// Buffers over `spans`, which outlive this. `shared`: other threads of the guest may access the bytes at the
-  /// same time, so they are only to be touched through `put`, `put_zeros` or the operating system.
-  explicit ReadBuffers(std::span<const IoSpan> spans, bool shared = false) noexcept;
+  /// same time, so they are only to be touched through `put`, `put_zeros` or the operating system. `owner`: who
+  /// corrects the spans before each use, null where they cannot move.
+  explicit ReadBuffers(std::span<const IoSpan> spans, bool shared = false,
+                       SpanOwner* owner = nullptr) noexcept;
 
-  /// The whole buffers, whatever was put already.
-  [[nodiscard]] std::span<const IoSpan> spans() const noexcept { return spans_; }
+  /// The whole buffers, whatever was put already. The addresses in them are good until guest code may run again (a
+  /// callback of the embedder); ask anew after it.
+  [[nodiscard]] std::span<const IoSpan> spans() const noexcept {
+    if (owner_ != nullptr) owner_->refetch();
+    return spans_;
+  }
   /// See the constructor.
   [[nodiscard]] bool shared() const noexcept { return shared_; }
   /// Bytes in all spans together.
@@ -46,25 +64,27 @@ class ReadBuffers {
   std::size_t put_zeros(std::size_t count) noexcept;
 
  private:
-  template <class Copy>
-  std::size_t advance(std::size_t count, Copy copy) noexcept;
-
   std::span<const IoSpan> spans_;
   std::size_t size_ = 0;
   std::size_t done_ = 0;
   std::size_t index_ = 0;   // the span that the next byte goes to
   std::size_t within_ = 0;  // and the place in it
+  SpanOwner* owner_ = nullptr;
   bool shared_ = false;
 };
 
 /// The buffers of one write, drained from the first byte of the first on.
 class WriteBuffers {
  public:
-  /// Buffers over `spans`, which outlive this; `shared` as with `ReadBuffers`.
-  explicit WriteBuffers(std::span<const ConstIoSpan> spans, bool shared = false) noexcept;
+  /// Buffers over `spans`, which outlive this; `shared` and `owner` as with `ReadBuffers`.
+  explicit WriteBuffers(std::span<const ConstIoSpan> spans, bool shared = false,
+                        SpanOwner* owner = nullptr) noexcept;
 
-  /// The whole buffers, whatever was taken already.
-  [[nodiscard]] std::span<const ConstIoSpan> spans() const noexcept { return spans_; }
+  /// The whole buffers, whatever was taken already; as `ReadBuffers::spans`.
+  [[nodiscard]] std::span<const ConstIoSpan> spans() const noexcept {
+    if (owner_ != nullptr) owner_->refetch();
+    return spans_;
+  }
   /// See the constructor.
   [[nodiscard]] bool shared() const noexcept { return shared_; }
   /// Bytes in all spans together.
@@ -82,6 +102,7 @@ class WriteBuffers {
   std::size_t done_ = 0;
   std::size_t index_ = 0;
   std::size_t within_ = 0;
+  SpanOwner* owner_ = nullptr;
   bool shared_ = false;
 };
 

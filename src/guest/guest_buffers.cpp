@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest/guest_buffers.h"
+
+#include <algorithm>
+
+namespace wasifs {
+namespace {
+
+// An iovec of the guest: address and length, 32 bits each. Read in pieces that fit the stack.
+constexpr std::uint32_t iovec_size = 8;
+constexpr std::uint32_t iovecs_at_once = 32;
+
+}  // namespace
+
+template <class Span, class Buffers>
+Result<void> GuestBuffers<Span, Buffers>::append(std::uint64_t address,
+                                                 std::uint32_t size) noexcept {
+  WASIFS_TRY(const auto host,
+             context_.host_span(GuestSpan<std::uint8_t>(GuestPtr<std::uint8_t>(address), size)));
+  const std::uint64_t bytes = std::min<std::uint64_t>(size, room_);
+  room_ -= bytes;
+  if (bytes != 0) end_ = std::max(end_, address + bytes);
+  spans_[count_++] = Span{host.data, static_cast<std::size_t>(bytes)};
+  return {};
+}
+
+template <class Span, class Buffers>
+Result<void> GuestBuffers<Span, Buffers>::copy_in(std::uint64_t address,
+                                                  std::uint32_t count) noexcept {
+  if (count > std::min(max_count, context_.rules().limits.buffers_per_call)) {
+    too_many_ = true;
+    const std::uint64_t words = std::uint64_t{count} * 2;
+    WASIFS_CHECK(context_.span(GuestPtr<const std::uint32_t>(address), words));
+    return {};
+  }
+  base_ = context_.memory.view().base;
+  const std::uint64_t allowed = std::min(max_bytes, context_.transfer_left());
+  room_ = allowed;
+  if (context_.rules().check_alignment)
+    WASIFS_CHECK(context_.span(GuestPtr<const std::uint32_t>(address), std::uint64_t{count} * 2));
+  std::array<std::byte, iovecs_at_once * iovec_size> piece;
+  for (std::uint32_t done = 0; done < count;) {
+    const std::uint32_t now = std::min(iovecs_at_once, count - done);
+    const std::span bytes = std::span(piece).first(std::size_t{now} * iovec_size);
+    WASIFS_CHECK(context_.read_bytes(bytes, address + std::uint64_t{done} * iovec_size));
+    for (std::uint32_t i = 0; i < now; ++i) {
+      const std::byte* const iovec = piece.data() + std::size_t{i} * iovec_size;
+      WASIFS_CHECK(append(load_le<std::uint32_t>(iovec), load_le<std::uint32_t>(iovec + 4)));
+    }
+    done += now;
+  }
+  static_cast<void>(context_.take_transfer(allowed - room_));
+  return {};
+}
+
+template <class Span, class Buffers>
+void GuestBuffers<Span, Buffers>::refetch() noexcept {
+  const MemoryView view = context_.memory.view();
+  if (view.base == base_ && end_ <= view.size) [[likely]]
+    return;
+  // A memory never shrinks; an engine that says otherwise gets no access rather than a wild one.
+  const bool gone = end_ > view.size;
+  for (Span& span : std::span(spans_).first(count_)) {
+    if (span.data == nullptr) continue;
+    span = gone ? Span{nullptr, 0} : Span{view.base + (span.data - base_), span.size};
+  }
+  base_ = view.base;
+}
+
+template class GuestBuffers<IoSpan, ReadBuffers>;
+template class GuestBuffers<ConstIoSpan, WriteBuffers>;
+
+}  // namespace wasifs
