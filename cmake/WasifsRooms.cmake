@@ -7,40 +7,59 @@
 # "vfs/resolver.h" is found by a room that may use vfs and by no other. What a room may name in USES is
 # the table below; a room that names more stops the configuration.
 
-# Who may include whom, lowest layer first. Rooms of one layer do not know each other.
-set(WASIFS_ALL_ROOMS
-  base host_os abi guest vfs
-  fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback
-  io wasi)
+# Who may include whom, lowest layer first. Rooms of one layer do not know each other. A new file
+# system or engine needs no line here: its folder is found, and it may use what its kind may.
 set(WASIFS_MAY_USE_base "")
 set(WASIFS_MAY_USE_host_os base)
-set(WASIFS_MAY_USE_abi base)
 set(WASIFS_MAY_USE_guest base)
+set(WASIFS_MAY_USE_abi base guest)
 set(WASIFS_MAY_USE_vfs base)
-set(WASIFS_MAY_USE_fs_mem base vfs)
+set(WASIFS_MAY_USE_fs base vfs)       # every file system
 set(WASIFS_MAY_USE_fs_host base vfs host_os)
-set(WASIFS_MAY_USE_fs_proxy base vfs)
-set(WASIFS_MAY_USE_fs_read_only base vfs)
-set(WASIFS_MAY_USE_fs_dev base vfs)
-set(WASIFS_MAY_USE_fs_callback base vfs)
 set(WASIFS_MAY_USE_io base vfs host_os)
-set(WASIFS_MAY_USE_wasi base abi guest vfs host_os io
-  fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback)
-set(WASIFS_MAY_USE_engine_wasmtime ${WASIFS_MAY_USE_wasi} wasi)
-list(REMOVE_ITEM WASIFS_MAY_USE_engine_wasmtime
-  io fs_mem fs_host fs_proxy fs_read_only fs_dev fs_callback)
+set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io)
+set(WASIFS_MAY_USE_engine base host_os abi guest vfs wasi)  # every engine: no file system
 
-foreach(room IN LISTS WASIFS_ALL_ROOMS ITEMS engine_wasmtime)
-  string(REGEX REPLACE "^(fs|engine)_" "\\1/" WASIFS_FOLDER_OF_${room} "${room}")
-endforeach()
+# wasifs_rooms_in(<out> <kind>): the rooms that src/<kind> holds.
+function(wasifs_rooms_in out kind)
+  file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${kind}/*/CMakeLists.txt")
+  list(SORT found)
+  list(TRANSFORM found REPLACE "^.*/([^/]+)/CMakeLists.txt$" "${kind}_\\1")
+  set(${out} "${found}" PARENT_SCOPE)
+endfunction()
+
+wasifs_rooms_in(fs_rooms fs)
+wasifs_rooms_in(WASIFS_ENGINE_ROOMS engine)
+set(WASIFS_CORE_ROOMS base host_os abi guest vfs ${fs_rooms} io wasi)
+
+# wasifs_room_folder(<out> <room>): where a room lives, below src/.
+function(wasifs_room_folder out room)
+  string(REGEX REPLACE "^(fs|engine)_" "\\1/" folder "${room}")
+  if(folder STREQUAL room AND NOT room IN_LIST WASIFS_CORE_ROOMS)
+    message(FATAL_ERROR "There is no room `${room}`; rooms are listed in cmake/WasifsRooms.cmake.")
+  endif()
+  set(${out} "${folder}" PARENT_SCOPE)
+endfunction()
+
+# wasifs_check_uses(<room> <used>...): stops where a room uses what its layer does not know.
+function(wasifs_check_uses room)
+  string(REGEX REPLACE "^(fs|engine)_.*" "\\1" kind "${room}")
+  set(allowed ${WASIFS_MAY_USE_${kind}})
+  if(DEFINED WASIFS_MAY_USE_${room})
+    set(allowed ${WASIFS_MAY_USE_${room}})
+  endif()
+  foreach(used IN LISTS ARGN)
+    string(REGEX REPLACE "^fs_.*" "fs" used_kind "${used}")
+    if(NOT used_kind IN_LIST allowed)
+      message(FATAL_ERROR "Room `${room}` may not use `${used}`, only: ${allowed}")
+    endif()
+  endforeach()
+endfunction()
 
 # wasifs_room_include(<out> <room>): the include folder that shows this one room. It may be asked
 # for before the room is written; the link then dangles and nothing is found through it.
 function(wasifs_room_include out room)
-  if(NOT DEFINED WASIFS_FOLDER_OF_${room})
-    message(FATAL_ERROR "There is no room `${room}`; rooms are listed in cmake/WasifsRooms.cmake.")
-  endif()
-  set(folder "${WASIFS_FOLDER_OF_${room}}")
+  wasifs_room_folder(folder ${room})
   set(link "${PROJECT_BINARY_DIR}/rooms/${room}/${folder}")
   get_filename_component(parent "${link}" DIRECTORY)
   file(MAKE_DIRECTORY "${parent}")
@@ -82,11 +101,7 @@ function(wasifs_room)
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
     message(FATAL_ERROR "wasifs_room needs NAME and SOURCES; not understood: `${arg_UNPARSED_ARGUMENTS}`")
   endif()
-  foreach(used IN LISTS arg_USES)
-    if(NOT used IN_LIST WASIFS_MAY_USE_${arg_NAME})
-      message(FATAL_ERROR "Room `${arg_NAME}` may not use `${used}`, only: ${WASIFS_MAY_USE_${arg_NAME}}")
-    endif()
-  endforeach()
+  wasifs_check_uses(${arg_NAME} ${arg_USES})
 
   set(target wasifs_${arg_NAME})
   if(arg_NAME MATCHES "^engine_(.*)$")
@@ -137,9 +152,10 @@ function(wasifs_objects_of out_objects out_libraries)
   set(${out_libraries} ${libraries} PARENT_SCOPE)
 endfunction()
 
-# wasifs_link_rooms(<target> <room>...): lets the target include these rooms and links them. Without an engine among them
-# the target gets the objects of these rooms and of what they use, and nothing else: a room that
-# leans on one above it does not link. With an engine, or without any room, it gets the whole library.
+# wasifs_link_rooms(<target> <room>...): lets the target include these rooms and links them. Without
+# an engine among them the target gets the objects of these rooms and of what they use, and nothing
+# else: a room that leans on one above it does not link. With an engine, or without any room, it
+# gets the whole library.
 function(wasifs_link_rooms target)
   wasifs_include_rooms(${target} ${ARGN})
   set(engines ${ARGN})
