@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "binding.h"
+
+#include <array>
+#include <string_view>
+
+#include "owned.h"
+
+namespace wasifs::engine {
+namespace {
+
+// More than any call of WASI takes; `define_calls` checks.
+constexpr std::size_t most_parameters = 16;
+constexpr std::string_view memory_export = "memory";
+
+wasm_trap_t* new_trap(std::string_view reason) { return wasmtime_trap_new(reason.data(), reason.size()); }
+
+OwnedFunctionType function_type(const HostCall& call) {
+  wasm_valtype_vec_t parameters;
+  wasm_valtype_vec_t results;
+  wasm_valtype_vec_new_uninitialized(&parameters, call.parameters.size());
+  for (std::size_t i = 0; i < call.parameters.size(); ++i)
+    parameters.data[i] = wasm_valtype_new(call.parameters[i] == ValueType::i32 ? WASM_I32 : WASM_I64);
+  wasm_valtype_vec_new_uninitialized(&results, call.has_result ? 1 : 0);
+  if (call.has_result) results.data[0] = wasm_valtype_new(WASM_I32);
+  return OwnedFunctionType(wasm_functype_new(&parameters, &results));
+}
+
+}  // namespace
+
+std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
+  std::size_t count = 0;
+  for (const HostModule& module : host_modules()) count += module.calls.size();
+  sites_.reserve(count);  // the linker keeps pointers to them
+  for (const HostModule& module : host_modules()) {
+    for (const HostCall& call : module.calls) {
+      if (call.parameters.size() > most_parameters) return "too many parameters: " + std::string(call.name);
+      sites_.push_back({this, &call});
+      const OwnedFunctionType type = function_type(call);
+      if (auto* error = wasmtime_linker_define_func_unchecked(linker, module.name.data(), module.name.size(),
+                                                              call.name.data(), call.name.size(), type.get(),
+                                                              &Binding::enter, &sites_.back(), nullptr))
+        return message_of(error);
+    }
+  }
+  return std::nullopt;
+}
+
+void Binding::use_memory_of(wasmtime_context_t* context, const wasmtime_instance_t& instance) noexcept {
+  wasmtime_extern_t item;
+  if (!wasmtime_instance_export_get(context, &instance, memory_export.data(), memory_export.size(), &item)) return;
+  if (item.kind == WASMTIME_EXTERN_MEMORY) {
+    memory_ = item.of.memory;
+    context_ = context;
+  }
+  wasmtime_extern_delete(&item);
+}
+
+// The start function of a module may call before the embedder has the instance.
+bool Binding::find_memory(wasmtime_caller_t* caller) noexcept {
+  wasmtime_extern_t item;
+  if (!wasmtime_caller_export_get(caller, memory_export.data(), memory_export.size(), &item)) return false;
+  const bool found = item.kind == WASMTIME_EXTERN_MEMORY;
+  if (found) {
+    memory_ = item.of.memory;
+    context_ = wasmtime_caller_context(caller);
+  }
+  wasmtime_extern_delete(&item);
+  return found;
+}
+
+MemoryView Binding::view() noexcept {
+  if (context_ == nullptr) return {};
+  return {reinterpret_cast<std::byte*>(wasmtime_memory_data(context_, &memory_)),
+          wasmtime_memory_data_size(context_, &memory_)};
+}
+
+wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_raw_t* values, std::size_t) {
+  const Site& site = *static_cast<const Site*>(data);
+  Binding& binding = *site.binding;
+  if (binding.context_ == nullptr && !binding.find_memory(caller)) [[unlikely]]
+    return new_trap("the module exports no memory named \"memory\", which WASI calls need");
+
+  std::array<std::uint64_t, most_parameters> arguments;
+  const auto parameters = site.call->parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    arguments[i] = parameters[i] == ValueType::i32 ? static_cast<std::uint32_t>(values[i].i32)
+                                                   : static_cast<std::uint64_t>(values[i].i64);
+
+  const Outcome outcome = site.call->thunk(binding.process_, binding, arguments.data());
+  if (outcome.kind != Outcome::Kind::returned) [[unlikely]]
+    return binding.leave(outcome);
+  if (site.call->has_result) values[0].i32 = static_cast<std::int32_t>(outcome.value);
+  return nullptr;
+}
+
+wasm_trap_t* Binding::leave(const Outcome& outcome) {
+  outcome_ = outcome;
+  switch (outcome.kind) {
+    case Outcome::Kind::exited:
+      process_.set_exit_code(outcome.value);
+      return new_trap("the guest has exited");
+    case Outcome::Kind::suspended:
+      return new_trap("the guest is suspended");
+    case Outcome::Kind::trapped:
+    case Outcome::Kind::returned:
+      break;
+  }
+  return new_trap(process_.trap_reason());
+}
+
+}  // namespace wasifs::engine

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Joins the generated call table to one Wasmtime instance: every host call of wasifs as an unchecked host function, and
+// the instance's memory, looked up once. Belongs to one guest and its thread.
+#pragma once
+
+#include <wasmtime.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wasifs/engine/call_table.h"
+#include "wasifs/guest_memory.h"
+#include "wasifs/process.h"
+
+namespace wasifs::engine {
+
+class Binding final : public GuestMemory {
+ public:
+  explicit Binding(Process& process) noexcept : process_(process) {}
+
+  // Defines every host call. A sentence where the linker refuses.
+  [[nodiscard]] std::optional<std::string> define_calls(wasmtime_linker_t* linker);
+
+  // Remembers the memory of `instance`. Where nothing is exported the calls themselves say so.
+  void use_memory_of(wasmtime_context_t* context, const wasmtime_instance_t& instance) noexcept;
+
+  [[nodiscard]] MemoryView view() noexcept override;
+  [[nodiscard]] bool shared() const noexcept override { return false; }
+
+  // How the last call that did not return ended; cleared by `forget`.
+  [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
+  void forget() noexcept { outcome_ = {}; }
+
+ private:
+  struct Site {
+    Binding* binding;
+    const HostCall* call;
+  };
+
+  static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values, std::size_t count);
+  [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
+  [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
+
+  Process& process_;
+  std::vector<Site> sites_;
+  wasmtime_context_t* context_ = nullptr;
+  wasmtime_memory_t memory_{};
+  Outcome outcome_;
+};
+
+}  // namespace wasifs::engine

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Configuration and compilation.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "module_cache.h"
+#include "owned.h"
+#include "wasifs/engine/wasmtime.h"
+
+namespace wasifs {
+namespace {
+
+using engine::Bytes;
+using engine::message_of;
+using engine::ModuleCache;
+
+wasm_config_t* configuration(const WasmtimeOptions& options) {
+  wasm_config_t* config = wasm_config_new();
+  wasmtime_config_epoch_interruption_set(config, options.interruptible);
+  wasmtime_config_consume_fuel_set(config, options.fuel);
+  wasmtime_config_wasm_exceptions_set(config, true);
+  wasmtime_config_wasm_function_references_set(config, true);
+  wasmtime_config_wasm_gc_set(config, true);
+  wasmtime_config_wasm_tail_call_set(config, true);
+  return config;
+}
+
+// All that the compiled form depends on beside the module, the library and the machine.
+std::string configuration_key(const WasmtimeOptions& options) {
+  return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") + (options.fuel ? ",fuel" : "");
+}
+
+bool is_binary(std::span<const std::byte> code) {
+  constexpr char magic[] = {'\0', 'a', 's', 'm'};
+  return code.size() >= sizeof magic && std::memcmp(code.data(), magic, sizeof magic) == 0;
+}
+
+std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) { return {module, wasmtime_module_delete}; }
+
+}  // namespace
+
+WasmtimeEngine::WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept
+    : options_(options), engine_(engine) {}
+
+WasmtimeEngine::~WasmtimeEngine() { wasm_engine_delete(engine_); }
+
+EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(const WasmtimeOptions& options) {
+  if (!options.cache_directory.empty()) {
+    if (auto cache = ModuleCache::open(options.cache_directory); !cache) return std::unexpected(cache.error());
+  }
+  wasm_engine_t* engine = wasm_engine_new_with_config(configuration(options));
+  if (engine == nullptr) return std::unexpected("Wasmtime refuses this configuration");
+  return std::unique_ptr<WasmtimeEngine>(new WasmtimeEngine(options, engine));
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> code) const {
+  Bytes binary;
+  if (!is_binary(code)) {
+    if (auto* error = wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(), binary.out()))
+      return std::unexpected(message_of(error));
+    code = std::as_bytes(std::span(binary.text()));
+  }
+
+  WasmtimeModule result;
+  std::optional<ModuleCache> cache;
+  std::string key;
+  if (!options_.cache_directory.empty()) {
+    auto opened = ModuleCache::open(options_.cache_directory);
+    if (!opened) return std::unexpected(opened.error());
+    cache = std::move(*opened);
+    key = ModuleCache::key(code, configuration_key(options_));
+    if (auto* module = cache->load(engine_, key)) {
+      result.module_ = owned(module);
+      result.from_cache_ = true;
+      return result;
+    }
+  }
+
+  wasmtime_module_t* module = nullptr;
+  if (auto* error = wasmtime_module_new(engine_, reinterpret_cast<const std::uint8_t*>(code.data()), code.size(), &module))
+    return std::unexpected(message_of(error));
+  result.module_ = owned(module);
+  // A cache that cannot be written (a full disk) costs time, not the result.
+  if (cache) cache->store(module, key);
+  return result;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_file(const std::string& path) const {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes;
+  if (file) bytes.assign(std::istreambuf_iterator<char>(file), {});
+  if (!file) return std::unexpected("cannot read " + path + ": " + std::strerror(errno));
+  auto module = compile(std::as_bytes(std::span(bytes)));
+  if (!module) return std::unexpected(path + ": " + module.error());
+  return module;
+}
+
+void WasmtimeEngine::interrupt() const noexcept { wasmtime_engine_increment_epoch(engine_); }
+
+std::string default_module_cache() {
+  // Only absolute paths count, as the XDG base directory specification says.
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
+    return std::string(cache) + "/wasifs/modules";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+    return std::string(home) + "/.cache/wasifs/modules";
+  return {};
+}
+
+std::string_view wasmtime_version() noexcept { return WASMTIME_VERSION; }
+
+}  // namespace wasifs
