@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The process holds its parts; the few operations here join two of them.
+#include "wasifs/process.h"
+
+#include <mutex>
+
+#include "wasifs/paths.h"
+
+namespace wasifs {
+
+// How the guest ends is told by several threads: the one that runs it, and those that stop it.
+struct Process::End {
+  std::mutex mutex;
+  std::string reason;
+  std::optional<std::uint32_t> code;
+};
+
+namespace {
+
+std::vector<std::string> joined(const std::vector<std::pair<std::string, std::string>>& variables) {
+  std::vector<std::string> result;
+  result.reserve(variables.size());
+  for (const auto& [name, value] : variables) result.push_back(name + "=" + value);
+  return result;
+}
+
+FdRights rights_for(const OpenFile& file, const FdRights& ceiling) {
+  const Rights fitting = applicable_rights(file.inode()->type(), file.access(), file.seekable());
+  FdRights rights = ceiling;
+  rights.base = ceiling.base & ceiling.ceiling & fitting;
+  rights.ceiling = ceiling.ceiling & fitting;
+  rights.inheriting = ceiling.inheriting & ceiling.inheriting_ceiling;
+  if (file.inode()->kind() != InodeKind::directory) rights.inheriting = rights.inheriting_ceiling = Rights{};
+  return rights;
+}
+
+FdEntry entry_for(Ref<OpenFile> file, const FdRights& ceiling) {
+  FdRights rights = rights_for(*file, ceiling);
+  return {std::move(file), rights, nullptr};
+}
+
+FdEntry preopen_entry(Location location, std::string name, const FdRights& ceiling) {
+  FdEntry entry = entry_for(make_ref<OpenFile>(std::move(location)), ceiling);
+  entry.preopen_name = std::make_shared<const std::string>(std::move(name));
+  return entry;
+}
+
+}  // namespace
+
+Process::Process(ProcessParts parts)
+    : parts_(std::move(parts)),
+      environment_(joined(parts_.environment)),
+      fds_(parts_.limits.descriptors, parts_.rights),
+      end_(std::make_unique<End>()) {}
+
+Process::~Process() = default;
+
+Result<Fd> Process::add_preopen(std::string_view path, std::string name, FdRights ceiling) {
+  WASIFS_TRY(Location location, parts_.names->find(path));
+  if (location.inode->kind() != InodeKind::directory) return Errno::notdir;
+  WASIFS_TRY(location.inode, location.inode->open({}));
+  return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
+}
+
+Result<Fd> Process::add_preopen(Ref<Inode> directory, std::string name, FdRights ceiling) {
+  if (directory->kind() != InodeKind::directory) return Errno::notdir;
+  Location location;
+  WASIFS_TRY(location.inode, directory->open({}));
+  return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
+}
+
+Result<Fd> Process::add_descriptor(Ref<Inode> inode, Access access, FdRights ceiling) {
+  WASIFS_TRY(Ref<Inode> opened, inode->open({.access = access}));
+  return fds_.insert(entry_for(make_ref<OpenFile>(std::move(opened), access), ceiling));
+}
+
+Result<Fd> Process::open(std::string_view path, const OpenHow& how, FdRights ceiling) {
+  WASIFS_TRY(Location root, parts_.names->root());
+  const std::size_t start = path.find_first_not_of('/');
+  path = start == std::string_view::npos ? "." : path.substr(start);
+  WASIFS_TRY(OpenedPath opened, open_path(root, path, true, how));
+  if (opened.location.inode->kind() == InodeKind::directory)
+    return fds_.insert(entry_for(make_ref<OpenFile>(std::move(opened.location), how.flags), ceiling));
+  return fds_.insert(
+      entry_for(make_ref<OpenFile>(std::move(opened.location.inode), how.access, how.flags), ceiling));
+}
+
+Result<void> Process::set_descriptor(Fd fd, Ref<Inode> inode, Access access) {
+  WASIFS_TRY(Ref<Inode> opened, inode->open({.access = access}));
+  return fds_.replace(fd, entry_for(make_ref<OpenFile>(std::move(opened), access), {}));
+}
+
+void Process::stop(std::string reason) {
+  set_trap_reason(std::move(reason));
+  interrupt_.raise();
+}
+
+std::string Process::trap_reason() const {
+  const std::lock_guard lock(end_->mutex);
+  return end_->reason;
+}
+
+void Process::set_trap_reason(std::string reason) {
+  const std::lock_guard lock(end_->mutex);
+  if (end_->reason.empty()) end_->reason = std::move(reason);
+}
+
+std::optional<std::uint32_t> Process::exit_code() const noexcept {
+  const std::lock_guard lock(end_->mutex);
+  return end_->code;
+}
+
+void Process::set_exit_code(std::uint32_t code) noexcept {
+  const std::lock_guard lock(end_->mutex);
+  if (!end_->code) end_->code = code;
+}
+
+}  // namespace wasifs
