@@ -75,3 +75,14 @@ function(wasifs_add_tests)
     wasifs_add_if_present("tests/${folder}")
   endforeach()
 endfunction()
+
+# wasifs_install_program(<target>): a program that finds the bundled Wasmtime from where it is put.
+function(wasifs_install_program target)
+  if(NOT WASIFS_INSTALL)
+    return()
+  endif()
+  file(RELATIVE_PATH up "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
+  set_target_properties(${target} PROPERTIES
+    INSTALL_RPATH "$ORIGIN/${up};$ORIGIN/${up}/wasifs/wasmtime/lib")
+  install(TARGETS ${target} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endfunction()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# What `cmake --install` lays down: the public headers, the libraries, the program, and the files that
+# find_package and pkg-config read. Private headers stay here: they are nobody's interface.
+
+include(CMakePackageConfigHelpers)
+
+set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/wasifs")
+set(generated "${PROJECT_BINARY_DIR}/package")
+
+# Users of a static library link what it was built with, so the package has to find that for them.
+# wasifs_dependencies(<out find> <out pkg> <room target>...)
+function(wasifs_dependencies out_find out_pkg)
+  set(find "")
+  set(pkg "")
+  if(NOT BUILD_SHARED_LIBS)
+    foreach(room IN LISTS ARGN)
+      get_target_property(links ${room} WASIFS_LINKS)
+      foreach(library IN LISTS links)
+        if(library MATCHES "^fmt::")
+          list(APPEND find "find_dependency(fmt)")
+          list(APPEND pkg "fmt")
+        elseif(NOT library MATCHES "^(Threads::Threads|Wasmtime::wasmtime)$")
+          message(FATAL_ERROR "${room} links `${library}`; say in cmake/WasifsInstall.cmake how an "
+            "installed package finds it.")
+        endif()
+      endforeach()
+    endforeach()
+  endif()
+  list(REMOVE_DUPLICATES find)
+  list(REMOVE_DUPLICATES pkg)
+  list(JOIN find "\n" find)
+  list(JOIN pkg ", " pkg)
+  set(${out_find} "${find}" PARENT_SCOPE)
+  set(${out_pkg} "${pkg}" PARENT_SCOPE)
+endfunction()
+
+set(rooms "")
+foreach(room IN LISTS WASIFS_CORE_ROOMS)
+  if(TARGET wasifs_${room})
+    list(APPEND rooms wasifs_${room})
+  endif()
+endforeach()
+wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
+
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  FILES_MATCHING PATTERN "*.h"
+  PATTERN "engine/wasmtime.h" EXCLUDE)
+install(TARGETS wasifs EXPORT wasifsTargets)
+install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+# The pkg-config files name nothing by its full path, so that the installed tree may be moved.
+file(RELATIVE_PATH WASIFS_PKG_UP "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" WASIFS_PKG_UP "${WASIFS_PKG_UP}")
+set(WASIFS_PKG_LIBS "-lwasifs")
+if(NOT BUILD_SHARED_LIBS)
+  string(APPEND WASIFS_PKG_LIBS " -pthread")
+endif()
+configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs.pc.in" "${generated}/wasifs.pc" @ONLY)
+install(FILES "${generated}/wasifs.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+
+# The Wasmtime adapter, and with it the prebuilt Wasmtime: in a folder of our own, so that one that the
+# system has elsewhere is neither hidden nor replaced.
+set(WASIFS_WASMTIME_BUNDLE "")
+if(TARGET wasifs_engine_wasmtime)
+  if(NOT WASIFS_WASMTIME STREQUAL "system")
+    set(WASIFS_WASMTIME_BUNDLE "${CMAKE_INSTALL_LIBDIR}/wasifs/wasmtime")
+    install(DIRECTORY "${WASIFS_WASMTIME_FOUND_PREFIX}/" DESTINATION "${WASIFS_WASMTIME_BUNDLE}"
+      USE_SOURCE_PERMISSIONS)
+    set(WASIFS_WASMTIME_PKG_LIBDIR "\${libdir}/wasifs/wasmtime/lib")
+  else()
+    get_filename_component(WASIFS_WASMTIME_PKG_LIBDIR "${WASIFS_WASMTIME_LIBRARY}" DIRECTORY)
+  endif()
+  install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime.h"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
+  set_target_properties(wasifs_engine_wasmtime PROPERTIES
+    INSTALL_RPATH "$ORIGIN;$ORIGIN/wasifs/wasmtime/lib")
+  install(TARGETS wasifs_engine_wasmtime EXPORT wasifsWasmtimeTargets)
+  install(EXPORT wasifsWasmtimeTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsFindWasmtime.cmake"
+    DESTINATION "${package_folder}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-wasmtime.pc.in"
+    "${generated}/wasifs-wasmtime.pc" @ONLY)
+  install(FILES "${generated}/wasifs-wasmtime.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/wasifsConfig.cmake.in"
+  "${generated}/wasifsConfig.cmake"
+  INSTALL_DESTINATION "${package_folder}")
+# Before 1.0 each minor version may break what users compiled against.
+write_basic_package_version_file("${generated}/wasifsConfigVersion.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES "${generated}/wasifsConfig.cmake" "${generated}/wasifsConfigVersion.cmake"
+  DESTINATION "${package_folder}")

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Builds the consumer against wasifs in one of the ways its users have, and runs it.
+
+    install           lays the package down, then moves it: nothing in it may know where it was
+    find_package      a CMake project that finds the installed package
+    pkg_config        one compiler command with the flags that pkg-config gives
+    add_subdirectory  a CMake project that builds wasifs as a part of itself
+"""
+
+import argparse
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+
+CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
+
+
+def run(*command, environment=None):
+    print("$", shlex.join(map(str, command)), flush=True)
+    return subprocess.run(
+        list(map(str, command)), check=True, env=environment, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+def fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def expect_output(program, engine, environment=None):
+    output = run(program, environment=environment)
+    expected = "arguments 1 environment KEY=value\n" + ("guest exited with 7\n" if engine else "")
+    if output != expected:
+        raise SystemExit(f"the consumer printed {output!r}, expected {expected!r}")
+
+
+def install(options, package):
+    staged = fresh(options.scratch / "staged")
+    run(options.cmake, "--install", options.build, "--prefix", staged, "--config", options.config)
+    fresh(package)
+    staged.rename(package)
+    for file in package.rglob("*"):
+        if file.suffix in (".cmake", ".pc") and (
+            str(options.source) in file.read_text() or str(staged) in file.read_text()
+        ):
+            raise SystemExit(f"{file} names a folder of the machine it was built on")
+    headers = {p.relative_to(package / "include").parts[0] for p in (package / "include").rglob("*.h")}
+    if headers != {"wasifs"}:
+        raise SystemExit(f"installed headers are in {sorted(headers)}, expected wasifs alone")
+
+
+def cmake_project(options, name, *arguments):
+    build = fresh(options.scratch / name)
+    run(options.cmake, "-S", CONSUMER, "-B", build, "-G", "Ninja",
+        f"-DCMAKE_CXX_COMPILER={options.compiler}", f"-DCMAKE_CXX_FLAGS={options.flags}",
+        *arguments)
+    run(options.cmake, "--build", build, "--target", "consumer")
+    return build / "consumer"
+
+
+def find_package(options, package):
+    program = cmake_project(options, "found", f"-DCMAKE_PREFIX_PATH={package}",
+                            f"-DCONSUMER_ENGINE={options.engine}")
+    expect_output(program, options.engine == "ON")
+
+
+def add_subdirectory(options, _package):
+    # Without the engine: what is tried here is that the core is a good part of another project.
+    program = cmake_project(options, "added", f"-DCONSUMER_WASIFS_SOURCE={options.source}",
+                            "-DCONSUMER_ENGINE=OFF")
+    expect_output(program, False)
+
+
+def pkg_config(options, package):
+    folders = [str(path.parent) for path in package.rglob("wasifs.pc")]
+    inherited = os.environ.get("PKG_CONFIG_PATH")
+    environment = dict(os.environ, PKG_CONFIG_PATH=":".join(folders + [inherited] * bool(inherited)))
+    names, sources = ["wasifs"], [CONSUMER / "consumer.cpp"]
+    if options.engine == "ON":
+        names.append("wasifs-wasmtime")
+        sources += [CONSUMER / "engine.cpp", "-DCONSUMER_ENGINE"]
+    flags = shlex.split(run(options.pkg_config, "--cflags", "--libs", *reversed(names),
+                            environment=environment))
+    program = options.scratch / "consumer-pkg-config"
+    run(options.compiler, "-std=c++23", *shlex.split(options.flags), *sources, *flags, "-o", program)
+    libraries = [str(path.parent) for path in package.rglob("libwasifs.so")]
+    expect_output(program, options.engine == "ON",
+                  dict(os.environ, LD_LIBRARY_PATH=":".join(libraries)))
+
+
+def main():
+    ways = {way.__name__: way for way in (install, find_package, pkg_config, add_subdirectory)}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("way", choices=ways)
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--cmake", required=True)
+    parser.add_argument("--compiler", required=True)
+    parser.add_argument("--flags", default="")
+    parser.add_argument("--engine", choices=("ON", "OFF"), required=True)
+    parser.add_argument("--config", default="")
+    parser.add_argument("--pkg-config", default="pkg-config")
+    options = parser.parse_args()
+    options.scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        ways[options.way](options, options.scratch / "package")
+    except subprocess.CalledProcessError as error:
+        print(error.stdout, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
