@@ -62,6 +62,8 @@ class ReadBuffers {
   std::size_t put(std::span<const std::byte> bytes) noexcept;
   /// As `put` for `count` zero bytes.
   std::size_t put_zeros(std::size_t count) noexcept;
+  /// Notes that the operating system put the next `count` bytes, at most `remaining()`, straight into `spans()`.
+  void skip(std::size_t count) noexcept;
 
  private:
   std::span<const IoSpan> spans_;
@@ -95,6 +97,9 @@ class WriteBuffers {
   [[nodiscard]] std::size_t done() const noexcept { return done_; }
   /// Copies the next bytes into `bytes`, at most `remaining()`. Returns how many.
   std::size_t take(std::span<std::byte> bytes) noexcept;
+  /// Notes that the next `count` bytes, at most `remaining()`, were used without `take`: by the operating system straight
+  /// from `spans()`, or through a copy of this object.
+  void skip(std::size_t count) noexcept;
 
  private:
   std::span<const ConstIoSpan> spans_;

@@ -71,6 +71,10 @@ std::size_t ReadBuffers::put_zeros(std::size_t count) noexcept {
   return put;
 }
 
+void ReadBuffers::skip(std::size_t count) noexcept {
+  done_ += advance(spans_, index_, within_, count, [](std::byte*, std::size_t, std::size_t) {});
+}
+
 WriteBuffers::WriteBuffers(std::span<const ConstIoSpan> spans, bool shared,
                            SpanOwner* owner) noexcept
     : spans_(spans), size_(total(spans)), owner_(owner), shared_(shared) {}
@@ -87,6 +91,10 @@ std::size_t WriteBuffers::take(std::span<std::byte> bytes) noexcept {
   const std::size_t taken = advance(spans_, index_, within_, bytes.size(), copy);
   done_ += taken;
   return taken;
+}
+
+void WriteBuffers::skip(std::size_t count) noexcept {
+  done_ += advance(spans_, index_, within_, count, [](const std::byte*, std::size_t, std::size_t) {});
 }
 
 }  // namespace wasifs
