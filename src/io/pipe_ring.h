@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The bytes of a pipe between its two ends, and who waits for them. The end inodes share one through a `Ref`.
+// Thread-safe; the mutex guards copies only, waiters are woken outside of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/mutex.h"
+#include "wasifs/inode.h"
+#include "wasifs/io_span.h"
+#include "wasifs/poll.h"
+#include "wasifs/ref.h"
+#include "wasifs/result.h"
+
+namespace wasifs {
+
+class PipeRing final : public RefCounted {
+ public:
+  explicit PipeRing(std::size_t capacity);
+  ~PipeRing() override = default;
+
+  // As `StreamInode::try_read` and `try_write` say.
+  [[nodiscard]] Result<std::size_t> try_read(ReadBuffers& buffers);
+  [[nodiscard]] Result<std::size_t> try_write(WriteBuffers& buffers);
+
+  // What the end that is asked could do now.
+  [[nodiscard]] Readiness reader_readiness();
+  [[nodiscard]] Readiness writer_readiness();
+
+  // The end is gone; whoever waits at the other one is woken.
+  void close_reader() noexcept;
+  void close_writer() noexcept;
+
+  [[nodiscard]] WaitQueue& readers() noexcept { return readers_; }
+  [[nodiscard]] WaitQueue& writers() noexcept { return writers_; }
+  [[nodiscard]] Stat stat() const noexcept;
+
+ private:
+  [[nodiscard]] std::size_t free_bytes() const noexcept WASIFS_REQUIRES(mutex_) {
+    return capacity_ - used_;
+  }
+  [[nodiscard]] bool has_room() const noexcept WASIFS_REQUIRES(mutex_);
+  // The next piece of the ring without a break that can be read or written, at most `limit` bytes.
+  [[nodiscard]] std::span<std::byte> readable_piece(std::size_t limit) const noexcept
+      WASIFS_REQUIRES(mutex_);
+  [[nodiscard]] std::span<std::byte> writable_piece(std::size_t limit) const noexcept
+      WASIFS_REQUIRES(mutex_);
+
+  const std::size_t capacity_;
+  const std::uint64_t ino_;
+  WaitQueue readers_;
+  WaitQueue writers_;
+  Mutex mutex_{lock_rank::pipe};
+  const std::unique_ptr<std::byte[]> bytes_ WASIFS_PT_GUARDED_BY(mutex_);
+  std::size_t begin_ WASIFS_GUARDED_BY(mutex_) = 0;  // where the oldest byte is
+  std::size_t used_ WASIFS_GUARDED_BY(mutex_) = 0;
+  bool reader_gone_ WASIFS_GUARDED_BY(mutex_) = false;
+  bool writer_gone_ WASIFS_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace wasifs
