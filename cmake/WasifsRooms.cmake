@@ -89,6 +89,9 @@ function(wasifs_library)
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
     "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   target_link_libraries(wasifs PUBLIC Threads::Threads)
+  if(BUILD_SHARED_LIBS AND NOT WASIFS_SANITIZE)
+    target_link_options(wasifs PRIVATE -Wl,--no-undefined)
+  endif()
 endfunction()
 
 # wasifs_room(NAME <room> SOURCES <file>... [USES <room>...] [LINKS <library>...])

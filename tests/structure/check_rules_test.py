@@ -67,10 +67,11 @@ class Rules(unittest.TestCase):
         for folder, header in (("vfs", "wasi/process.h"), ("vfs", "fs/mem/a.h"), ("fs__mem", "guest/a.h"),
                                ("fs__mem", "fs/host/a.h"), ("fs__mem", "host_os/a.h"), ("guest", "vfs/a.h"),
                                ("engine__wasmtime", "fs/mem/a.h"), ("base", "vfs/a.h"),
-                               ("vfs", "../base/a.h"), ("vfs", "a.h")):
+                               ("vfs", "../base/a.h")):
             path = f"src/{folder.replace('__', '/')}/a.cpp"
             self.assertEqual([(path, 2)], self.found(**self.room(folder, f'#include "{header}"\n')), header)
         self.assertEqual([], self.found(**self.room("fs__host", '#include "host_os/a.h"\n')))
+        self.assertEqual([], self.found(**self.room("vfs", '#include "a.h"\n')))
         self.assertEqual([("src/vfs/a.cpp", 2)], self.found(**self.room("vfs", "#include <unistd.h>\n")))
         self.assertEqual([("src/attic/a.cpp", 1)], self.found(**self.room("attic", "")))
 
