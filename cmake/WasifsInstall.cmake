@@ -20,6 +20,9 @@ function(wasifs_dependencies out_find out_pkg)
         if(library MATCHES "^fmt::")
           list(APPEND find "find_dependency(fmt)")
           list(APPEND pkg "fmt")
+        elseif(library STREQUAL "OpenSSL::Crypto")
+          list(APPEND find "find_dependency(OpenSSL)")
+          list(APPEND pkg "libcrypto")
         elseif(NOT library MATCHES "^(Threads::Threads|Wasmtime::wasmtime)$")
           message(FATAL_ERROR "${room} links `${library}`; say in cmake/WasifsInstall.cmake how an "
             "installed package finds it.")
@@ -30,7 +33,7 @@ function(wasifs_dependencies out_find out_pkg)
   list(REMOVE_DUPLICATES find)
   list(REMOVE_DUPLICATES pkg)
   list(JOIN find "\n" find)
-  list(JOIN pkg ", " pkg)
+  list(JOIN pkg " " pkg)
   set(${out_find} "${find}" PARENT_SCOPE)
   set(${out_pkg} "${pkg}" PARENT_SCOPE)
 endfunction()
@@ -63,6 +66,8 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDI
 # system has elsewhere is neither hidden nor replaced.
 set(WASIFS_WASMTIME_BUNDLE "")
 if(TARGET wasifs_engine_wasmtime)
+  wasifs_dependencies(WASIFS_WASMTIME_FIND_DEPENDENCIES WASIFS_WASMTIME_PKG_REQUIRES
+    wasifs_engine_wasmtime)
   if(NOT WASIFS_WASMTIME STREQUAL "system")
     set(WASIFS_WASMTIME_BUNDLE "${CMAKE_INSTALL_LIBDIR}/wasifs/wasmtime")
     install(DIRECTORY "${WASIFS_WASMTIME_FOUND_PREFIX}/" DESTINATION "${WASIFS_WASMTIME_BUNDLE}"
