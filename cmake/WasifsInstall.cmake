@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# What `cmake --install` lays down: the public headers, the libraries, the program, and the files that
-# find_package and pkg-config read. Private headers stay here: they are nobody's interface.
+# What `cmake --install` lays down: the public headers, the libraries, the program, and the files
+# that find_package and pkg-config read. Private headers stay here: they are nobody's interface.
 
 include(CMakePackageConfigHelpers)
 
@@ -62,8 +62,8 @@ configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs.pc.in" "${generated}/wasifs.p
 install(FILES "${generated}/wasifs.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
-# The Wasmtime adapter, and with it the prebuilt Wasmtime: in a folder of our own, so that one that the
-# system has elsewhere is neither hidden nor replaced.
+# The Wasmtime adapter, and with it the prebuilt Wasmtime: in a folder of our own, so that one that
+# the system has elsewhere is neither hidden nor replaced.
 set(WASIFS_WASMTIME_BUNDLE "")
 if(TARGET wasifs_engine_wasmtime)
   wasifs_dependencies(WASIFS_WASMTIME_FIND_DEPENDENCIES WASIFS_WASMTIME_PKG_REQUIRES

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Rooms: the folders of src/, each a set of objects with a closed list of other rooms it may include.
+# Rooms: the folders of src/, each a set of objects with a closed list of other rooms it may
+# include.
 #
 # A room has no include path to src/. It gets `include/` (the public headers) and, for itself and
 # each room it USES, a folder of the build tree that holds nothing but a link to that room, so that
-# "vfs/resolver.h" is found by a room that may use vfs and by no other. What a room may name in USES is
-# the table below; a room that names more stops the configuration.
+# "vfs/resolver.h" is found by a room that may use vfs and by no other. What a room may name in USES
+# is the table below; a room that names more stops the configuration.
 
 # Who may include whom, lowest layer first. Rooms of one layer do not know each other. A new file
 # system or engine needs no line here: its folder is found, and it may use what its kind may.
@@ -96,13 +97,14 @@ endfunction()
 
 # wasifs_room(NAME <room> SOURCES <file>... [USES <room>...] [LINKS <library>...])
 #
-# Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room is
-# a library of its own, over `wasifs`, with the alias `wasifs::<engine>`. LINKS are third-party
+# Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room
+# is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`. LINKS are third-party
 # libraries the room's sources need; they are not seen by users of the public headers.
 function(wasifs_room)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;USES;LINKS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
-    message(FATAL_ERROR "wasifs_room needs NAME and SOURCES; not understood: `${arg_UNPARSED_ARGUMENTS}`")
+    message(FATAL_ERROR "wasifs_room needs NAME and SOURCES; "
+      "not understood: `${arg_UNPARSED_ARGUMENTS}`")
   endif()
   wasifs_check_uses(${arg_NAME} ${arg_USES})
 
@@ -180,7 +182,8 @@ endfunction()
 function(wasifs_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;TIMEOUT" "SOURCES;USES;LINKS;LABELS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
-    message(FATAL_ERROR "wasifs_test needs NAME and SOURCES; not understood: `${arg_UNPARSED_ARGUMENTS}`")
+    message(FATAL_ERROR "wasifs_test needs NAME and SOURCES; "
+      "not understood: `${arg_UNPARSED_ARGUMENTS}`")
   endif()
   if(NOT arg_LABELS)
     set(arg_LABELS quick)
@@ -191,8 +194,10 @@ function(wasifs_test)
   add_executable(${arg_NAME} ${arg_SOURCES})
   wasifs_compile_options(${arg_NAME})
   wasifs_link_rooms(${arg_NAME} ${arg_USES})
-  target_link_libraries(${arg_NAME} PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
-  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin")
+  target_link_libraries(${arg_NAME} PRIVATE
+    ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
+  set_target_properties(${arg_NAME} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin")
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
   set_tests_properties(${arg_NAME} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()

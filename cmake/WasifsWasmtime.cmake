@@ -3,7 +3,7 @@
 # Wasmtime's C API as the target Wasmtime::wasmtime, from one of three places:
 #
 #   prebuilt  the pinned official library, fetched by scripts/get-wasmtime.py (the default)
-#   system    an installed one, or a prefix such as an unpacked C API release: -DWASIFS_WASMTIME_PREFIX
+#   system    an installed one, or a prefix (-DWASIFS_WASMTIME_PREFIX) such as an unpacked release
 #   source    the pinned long-term-support crate, built by scripts/build-wasmtime.py (needs Rust)
 #
 # The first and the last are kept in build/deps of the source tree, so that all presets share them.
@@ -34,7 +34,8 @@ elseif(WASIFS_WASMTIME STREQUAL "source")
 elseif(WASIFS_WASMTIME STREQUAL "system")
   set(WASIFS_WASMTIME_FOUND_PREFIX "${WASIFS_WASMTIME_PREFIX}")
 else()
-  message(FATAL_ERROR "WASIFS_WASMTIME is `${WASIFS_WASMTIME}`; it can be prebuilt, system or source.")
+  message(FATAL_ERROR "WASIFS_WASMTIME is `${WASIFS_WASMTIME}`; "
+    "it can be prebuilt, system or source.")
 endif()
 
 include(WasifsFindWasmtime)

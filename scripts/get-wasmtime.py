@@ -3,8 +3,9 @@
 """Puts a prebuilt Wasmtime with its C headers into a folder; prints the folder.
 
 CMake calls this when WASIFS_WASMTIME is `prebuilt`; it can also be run by hand. The library comes
-from the official Python wheel, which holds the complete C API, and the headers from the crate of the
-same version. Both are pinned by SHA-256. What is already there is kept: the second run only looks.
+from the official Python wheel, which holds the complete C API, and the headers from the crate of
+the same version. Both are pinned by SHA-256. What is already there is kept: the second run only
+looks.
 
     lib/libwasmtime.so  include/wasm.h  include/wasmtime.h  include/wasmtime/*  licenses/
 """
@@ -77,8 +78,11 @@ def find_cargo():
     candidates.append(os.path.join(home, "bin", "cargo"))
     seen = []
     for cargo in filter(None, candidates):
-        probe = subprocess.run([cargo, "--version"], capture_output=True, text=True,
-                               check=False) if os.path.exists(cargo) else None
+        probe = (
+            subprocess.run([cargo, "--version"], capture_output=True, text=True, check=False)
+            if os.path.exists(cargo)
+            else None
+        )
         found = re.match(r"cargo (\d+)\.(\d+)", probe.stdout) if probe else None
         if found and tuple(map(int, found.groups())) >= CARGO_AT_LEAST:
             return cargo, home
@@ -92,9 +96,24 @@ def find_cargo():
 
 def get_wheel(machine, folder):
     tag, sha256 = WHEELS[machine]
-    run(find_pip() + ["download", "--quiet", "--disable-pip-version-check", "--no-deps",
-                      "--only-binary", ":all:", "--platform", tag, "--python-version", "3.11",
-                      "--dest", folder, f"wasmtime=={VERSION}"])
+    run(
+        find_pip()
+        + [
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--platform",
+            tag,
+            "--python-version",
+            "3.11",
+            "--dest",
+            folder,
+            f"wasmtime=={VERSION}",
+        ]
+    )
     wheels = list(folder.glob("wasmtime-*.whl"))
     if len(wheels) != 1:
         raise Failure(f"pip left {len(wheels)} wheels, expected one.")
@@ -178,7 +197,9 @@ def install(prefix, machine):
 
 
 def main():
-    default = pathlib.Path(__file__).resolve().parent.parent / "build" / "deps" / f"wasmtime-{VERSION}"
+    default = (
+        pathlib.Path(__file__).resolve().parent.parent / "build" / "deps" / f"wasmtime-{VERSION}"
+    )
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--prefix", type=pathlib.Path, default=default)
     parser.add_argument("--machine", default=platform.machine(), choices=sorted(WHEELS))

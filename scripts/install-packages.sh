@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 say() { printf 'install-packages: %s\n' "$*" >&2; }
 
 if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
+  if [ "${1:-}" = --check ]; then exit 0; fi  # what is missing will tell itself
   say "this is not Debian: there is no apt-get. Install by your own means what scripts/packages.txt"
   say "lists (the names are Debian 12's), then use the CMake presets as README.md describes."
   exit 1
@@ -28,8 +29,9 @@ has_package() {
 # It is not asked for when they are there already.
 has_cargo() {
   local cargo minor
-  for cargo in "${CARGO:-}" cargo "${CARGO_HOME:-${HOME:-/root}/.cargo}/bin/cargo" /usr/bin/cargo; do
-    minor=$("${cargo:-false}" --version 2> /dev/null | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p') || true
+  for cargo in "${CARGO:-}" cargo "${CARGO_HOME:-${HOME:-}/.cargo}/bin/cargo" /usr/bin/cargo; do
+    minor=$("${cargo:-false}" --version 2> /dev/null \
+      | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p') || true
     if [ "${minor:-0}" -ge 82 ]; then return 0; fi
   done
   return 1

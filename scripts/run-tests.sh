@@ -24,7 +24,8 @@ for preset in "$@"; do
   ninja -C "$folder"
   output=$folder/ctest-$label.txt
   # -L is a regular expression that has to match one of the labels.
-  ctest --test-dir "$folder" -L "^$label\$" -j "$(nproc)" --no-tests=error --output-on-failure 2>&1 \
+  ctest --test-dir "$folder" -L "^$label\$" -j "$(nproc)" --no-tests=error \
+      --output-on-failure 2>&1 \
     | tee "$output" | sed '/tests passed,/,$d' || status=1
   scripts/name-skips.py "$output" "$folder/Testing/Temporary/LastTest.log" \
     tests/allowed-skips.txt || status=1

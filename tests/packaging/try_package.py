@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Builds the consumer against wasifs in one of the ways its users have, and runs it.
 
-    install           lays the package down, then moves it: nothing in it may know where it was
-    find_package      a CMake project that finds the installed package
-    pkg_config        one compiler command with the flags that pkg-config gives
-    add_subdirectory  a CMake project that builds wasifs as a part of itself
+install           lays the package down, then moves it: nothing in it may know where it was
+find_package      a CMake project that finds the installed package
+pkg_config        one compiler command with the flags that pkg-config gives
+add_subdirectory  a CMake project that builds wasifs as a part of itself
 """
 
 import argparse
@@ -48,48 +48,67 @@ def install(options, package):
             str(options.source) in file.read_text() or str(staged) in file.read_text()
         ):
             raise SystemExit(f"{file} names a folder of the machine it was built on")
-    headers = {p.relative_to(package / "include").parts[0] for p in (package / "include").rglob("*.h")}
+    headers = {
+        p.relative_to(package / "include").parts[0] for p in (package / "include").rglob("*.h")
+    }
     if headers != {"wasifs"}:
         raise SystemExit(f"installed headers are in {sorted(headers)}, expected wasifs alone")
 
 
 def cmake_project(options, name, *arguments):
     build = fresh(options.scratch / name)
-    run(options.cmake, "-S", CONSUMER, "-B", build, "-G", "Ninja",
-        f"-DCMAKE_CXX_COMPILER={options.compiler}", f"-DCMAKE_CXX_FLAGS={options.flags}",
-        *arguments)
+    run(
+        options.cmake,
+        "-S",
+        CONSUMER,
+        "-B",
+        build,
+        "-G",
+        "Ninja",
+        f"-DCMAKE_CXX_COMPILER={options.compiler}",
+        f"-DCMAKE_CXX_FLAGS={options.flags}",
+        *arguments,
+    )
     run(options.cmake, "--build", build, "--target", "consumer")
     return build / "consumer"
 
 
 def find_package(options, package):
-    program = cmake_project(options, "found", f"-DCMAKE_PREFIX_PATH={package}",
-                            f"-DCONSUMER_ENGINE={options.engine}")
+    program = cmake_project(
+        options, "found", f"-DCMAKE_PREFIX_PATH={package}", f"-DCONSUMER_ENGINE={options.engine}"
+    )
     expect_output(program, options.engine == "ON")
 
 
 def add_subdirectory(options, _package):
     # Without the engine: what is tried here is that the core is a good part of another project.
-    program = cmake_project(options, "added", f"-DCONSUMER_WASIFS_SOURCE={options.source}",
-                            "-DCONSUMER_ENGINE=OFF")
+    program = cmake_project(
+        options, "added", f"-DCONSUMER_WASIFS_SOURCE={options.source}", "-DCONSUMER_ENGINE=OFF"
+    )
     expect_output(program, False)
 
 
 def pkg_config(options, package):
     folders = [str(path.parent) for path in package.rglob("wasifs.pc")]
     inherited = os.environ.get("PKG_CONFIG_PATH")
-    environment = dict(os.environ, PKG_CONFIG_PATH=":".join(folders + [inherited] * bool(inherited)))
+    environment = dict(
+        os.environ, PKG_CONFIG_PATH=":".join(folders + [inherited] * bool(inherited))
+    )
     names, sources = ["wasifs"], [CONSUMER / "consumer.cpp"]
     if options.engine == "ON":
         names.append("wasifs-wasmtime")
         sources += [CONSUMER / "engine.cpp", "-DCONSUMER_ENGINE"]
-    flags = shlex.split(run(options.pkg_config, "--cflags", "--libs", *reversed(names),
-                            environment=environment))
+    flags = shlex.split(
+        run(options.pkg_config, "--cflags", "--libs", *reversed(names), environment=environment)
+    )
     program = options.scratch / "consumer-pkg-config"
-    run(options.compiler, "-std=c++23", *shlex.split(options.flags), *sources, *flags, "-o", program)
+    run(
+        options.compiler, "-std=c++23", *shlex.split(options.flags), *sources, *flags, "-o", program
+    )
     libraries = [str(path.parent) for path in package.rglob("libwasifs.so")]
-    expect_output(program, options.engine == "ON",
-                  dict(os.environ, LD_LIBRARY_PATH=":".join(libraries)))
+    expect_output(
+        program, options.engine == "ON", dict(os.environ, LD_LIBRARY_PATH=":".join(libraries))
+    )
 
 
 def main():

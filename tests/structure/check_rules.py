@@ -21,8 +21,8 @@ NEEDS_SPDX = CPP_ENDINGS + (".cmake", ".py", ".sh", ".witx", ".wat", ".fbs", "CM
 # The lines that each kind of hand-written file stays under.
 MOST_LINES = {".cpp": 500, ".cc": 500, ".c": 500, ".h": 250}
 
-# Who may include whom: the same table as in cmake/WasifsRooms.cmake, on purpose written twice, so that
-# loosening one of them by accident is seen. `fs` and `engine` stand for every room in that folder.
+# Who may include whom: the same table as in cmake/WasifsRooms.cmake, on purpose written twice, so
+# that loosening one of them by accident is seen. `fs` and `engine` stand for every room there.
 MAY_USE = {
     "base": set(),
     "host_os": {"base"},
@@ -38,7 +38,8 @@ MAY_USE = {
 # Where operating system calls live; everything else is portable by construction.
 MAY_CALL_OS = ("src/host_os/", "src/fs/host/", "src/io/", "src/engine/")
 OS_HEADER = re.compile(
-    r"^(sys|linux|net|netinet|arpa)/|^(unistd|fcntl|poll|dirent|dlfcn|signal|pthread|termios|syslog)\.h$"
+    r"^(sys|linux|net|netinet|arpa)/"
+    r"|^(unistd|fcntl|poll|dirent|dlfcn|signal|pthread|termios|syslog)\.h$"
 )
 # What a public header may include besides public headers: the standard library (no dot, no slash).
 STANDARD_HEADER = re.compile(r"^(c?[a-z_0-9]+|std[a-z]+\.h)$")
@@ -102,8 +103,10 @@ def finished(file):
 
 def portable_text(file):
     for number, line in enumerate(file.lines, 1):
-        for pattern, what in ((MACHINE_PATH, "a path of one machine"),
-                              (REGISTRY_HOST, "the host of a package registry")):
+        for pattern, what in (
+            (MACHINE_PATH, "a path of one machine"),
+            (REGISTRY_HOST, "the host of a package registry"),
+        ):
             found = pattern.search(line)
             if found:
                 yield number, f"`{found[0]}`: {what}"
@@ -121,7 +124,7 @@ def rooms(file):
     """Private headers are included by room, and only from rooms of a lower layer."""
     if not file.path.startswith("src/") or not file.ends(CPP_ENDINGS):
         return
-    room, kind = room_of(file.path[len("src/"):])
+    room, kind = room_of(file.path[len("src/") :])
     allowed = MAY_USE.get(room, MAY_USE.get(kind))
     if allowed is None:
         yield 1, f"`{room}` is no room of the house; see MAY_USE in tests/structure/check_rules.py"
@@ -134,7 +137,7 @@ def rooms(file):
         if header.startswith("wasifs/"):
             continue
         if ".." in header.split("/") or header.startswith("/"):
-            yield number, f'"{header}": a private header is named from its room, as in "vfs/resolver.h"'
+            yield number, f'"{header}": private headers are named from their room, as "vfs/resolver.h"'
             continue
         if "/" not in header:
             continue  # beside the file itself: that is all a bare name can find
@@ -151,7 +154,11 @@ def public_only(file):
     for number, mark, header in file.includes():
         if public:
             c_header = header in ("stdbool.h", "stddef.h", "stdint.h")
-            if not header.startswith("wasifs/") and not STANDARD_HEADER.match(header) and not c_header:
+            if (
+                not header.startswith("wasifs/")
+                and not STANDARD_HEADER.match(header)
+                and not c_header
+            ):
                 yield number, f"a public header includes `{header}`"
         elif header.split("/")[0] in set(MAY_USE) | {"src"}:
             yield number, f"`{header}` is private; only include/ may be seen here"
@@ -172,7 +179,9 @@ def listed_sources(files):
         while folder and folder not in lists:
             folder = os.path.dirname(folder)
         name = os.path.relpath(file.path, folder or ".")
-        if not re.search(rf"(^|[\s\"]){re.escape(name)}($|[\s\")])", lists.get(folder, ""), re.MULTILINE):
+        if not re.search(
+            rf"(^|[\s\"]){re.escape(name)}($|[\s\")])", lists.get(folder, ""), re.MULTILINE
+        ):
             yield file.path, 1, f"is not listed in {folder or '.'}/CMakeLists.txt"
 
 
@@ -189,7 +198,11 @@ def read_files(root):
 
 
 def violations(root):
-    files = [f for f in read_files(root) if f.path not in ("LICENSE", "tests/structure/check_rules_test.py")]
+    files = [
+        f
+        for f in read_files(root)
+        if f.path not in ("LICENSE", "tests/structure/check_rules_test.py")
+    ]
     for file in files:
         for rule in RULES:
             for number, sentence in rule(file):

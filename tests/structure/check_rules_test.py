@@ -32,17 +32,25 @@ class Rules(unittest.TestCase):
         }
 
     def test_a_tree_that_keeps_the_rules(self):
-        self.assertEqual([], self.found(
-            **self.room("fs__mem", '#include "fs/mem/x.h"\n#include "vfs/y.h"\n#include <vector>\n'),
-            **self.room("host_os", "#include <sys/epoll.h>\n"),
-            include__wasifs__a_dot_h=HEAD + '#pragma once\n#include "wasifs/b.h"\n#include <span>\n',
-            README_dot_md="# no licence line needed\n"))
+        self.assertEqual(
+            [],
+            self.found(
+                **self.room(
+                    "fs__mem", '#include "fs/mem/x.h"\n#include "vfs/y.h"\n#include <vector>\n'
+                ),
+                **self.room("host_os", "#include <sys/epoll.h>\n"),
+                include__wasifs__a_dot_h=HEAD
+                + '#pragma once\n#include "wasifs/b.h"\n#include <span>\n',
+                README_dot_md="# no licence line needed\n",
+            ),
+        )
 
     def test_size(self):
         self.assertEqual([("tests/a.cpp", 500)], self.found(tests__a_dot_cpp=HEAD + "\n" * 499))
         self.assertEqual([], self.found(tests__a_dot_cpp=HEAD + "\n" * 498))
-        self.assertEqual([("tests/a.h", 250)],
-                         self.found(tests__a_dot_h=HEAD + "#pragma once\n" + "\n" * 248))
+        self.assertEqual(
+            [("tests/a.h", 250)], self.found(tests__a_dot_h=HEAD + "#pragma once\n" + "\n" * 248)
+        )
         self.assertEqual([], self.found(tests__a_dot_gen_dot_cpp=HEAD + "\n" * 900))
 
     def test_licence(self):
@@ -59,33 +67,56 @@ class Rules(unittest.TestCase):
         self.assertEqual([], self.found(a_dot_md="mkdtemp of X" + "XXXXX\n"))
 
     def test_portable_text(self):
-        for text in ("/work" + "/main/x", "/ro" + "ot/.cargo", "/ho" + "me/me", "https://pypi" + ".org/x"):
+        for text in (
+            "/work" + "/main/x",
+            "/ro" + "ot/.cargo",
+            "/ho" + "me/me",
+            "https://pypi" + ".org/x",
+        ):
             self.assertEqual([("a.md", 1)], self.found(a_dot_md=text + "\n"), text)
         self.assertEqual([], self.found(a_dot_md="/tmp/x $root/a guest/home/x\n"))
 
     def test_rooms(self):
-        for folder, header in (("vfs", "wasi/process.h"), ("vfs", "fs/mem/a.h"), ("fs__mem", "guest/a.h"),
-                               ("fs__mem", "fs/host/a.h"), ("fs__mem", "host_os/a.h"), ("guest", "vfs/a.h"),
-                               ("engine__wasmtime", "fs/mem/a.h"), ("base", "vfs/a.h"),
-                               ("vfs", "../base/a.h")):
+        for folder, header in (
+            ("vfs", "wasi/process.h"),
+            ("vfs", "fs/mem/a.h"),
+            ("fs__mem", "guest/a.h"),
+            ("fs__mem", "fs/host/a.h"),
+            ("fs__mem", "host_os/a.h"),
+            ("guest", "vfs/a.h"),
+            ("engine__wasmtime", "fs/mem/a.h"),
+            ("base", "vfs/a.h"),
+            ("vfs", "../base/a.h"),
+        ):
             path = f"src/{folder.replace('__', '/')}/a.cpp"
-            self.assertEqual([(path, 2)], self.found(**self.room(folder, f'#include "{header}"\n')), header)
+            self.assertEqual(
+                [(path, 2)], self.found(**self.room(folder, f'#include "{header}"\n')), header
+            )
         self.assertEqual([], self.found(**self.room("fs__host", '#include "host_os/a.h"\n')))
         self.assertEqual([], self.found(**self.room("vfs", '#include "a.h"\n')))
-        self.assertEqual([("src/vfs/a.cpp", 2)], self.found(**self.room("vfs", "#include <unistd.h>\n")))
+        self.assertEqual(
+            [("src/vfs/a.cpp", 2)], self.found(**self.room("vfs", "#include <unistd.h>\n"))
+        )
         self.assertEqual([("src/attic/a.cpp", 1)], self.found(**self.room("attic", "")))
 
     def test_public_only(self):
         for header in ("fmt/format.h", "vfs/a.h", "wasmtime.h"):
-            self.assertEqual([("include/wasifs/a.h", 3)], self.found(
-                include__wasifs__a_dot_h=HEAD + f'#pragma once\n#include "{header}"\n'), header)
+            self.assertEqual(
+                [("include/wasifs/a.h", 3)],
+                self.found(include__wasifs__a_dot_h=HEAD + f'#pragma once\n#include "{header}"\n'),
+                header,
+            )
         for header in ("vfs/a.h", "../../src/vfs/a.h"):
-            self.assertEqual([("tools/wasifs/a.cpp", 2)],
-                             self.found(tools__wasifs__a_dot_cpp=HEAD + f'#include "{header}"\n'), header)
+            self.assertEqual(
+                [("tools/wasifs/a.cpp", 2)],
+                self.found(tools__wasifs__a_dot_cpp=HEAD + f'#include "{header}"\n'),
+                header,
+            )
 
     def test_listed_sources(self):
-        self.assertEqual([("src/vfs/b.cpp", 1)],
-                         self.found(**self.room("vfs", ""), src__vfs__b_dot_cpp=HEAD))
+        self.assertEqual(
+            [("src/vfs/b.cpp", 1)], self.found(**self.room("vfs", ""), src__vfs__b_dot_cpp=HEAD)
+        )
 
 
 if __name__ == "__main__":
