@@ -38,18 +38,21 @@ struct Readiness {
 class Waiter {
  public:
   virtual ~Waiter() = default;
-  /// Wakes the sleeper, or keeps it from falling asleep. Any thread, any lock may be held; takes only locks of its own.
+  /// Wakes the sleeper, or keeps it from falling asleep. Any thread; called with the lock of the queue held, takes only
+  /// locks of its own.
   virtual void notify() noexcept = 0;
 };
 
-/// The waiters of one stream (or of an `Interrupt`). Thread-safe. Empty costs one atomic load.
+/// The waiters of one stream (or of an `Interrupt`). Thread-safe. Waking an empty one costs one atomic load.
+/// No wake-up is lost provided that the state is changed and looked at under one mutex, or by seq_cst operations: the waiter
+/// adds itself and then looks, the other side changes the state and then wakes.
 class WaitQueue {
  public:
   WaitQueue() = default;
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 
-  /// `waiter` will be notified until it is removed.
+  /// `waiter` will be notified until it is removed. It may be added more than once and is then removed as often.
   void add(Waiter& waiter);
   /// Ends what `add` began; afterwards `waiter` is not touched any more.
   void remove(Waiter& waiter) noexcept;
@@ -92,7 +95,7 @@ class Interrupt {
   /// Lets waits begin again.
   void clear() noexcept { raised_.store(false, std::memory_order_release); }
   /// Whether waits are to end with `intr`.
-  [[nodiscard]] bool raised() const noexcept { return raised_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool raised() const noexcept { return raised_.load(std::memory_order_seq_cst); }
   /// What wakes when it is raised.
   [[nodiscard]] WaitQueue& queue() noexcept { return queue_; }
 
