@@ -55,7 +55,7 @@ class PipeRing final : public RefCounted {
   WaitQueue readers_;
   WaitQueue writers_;
   Mutex mutex_{lock_rank::pipe};
-  const std::unique_ptr<std::byte[]> bytes_ WASIFS_PT_GUARDED_BY(mutex_);
+  const std::unique_ptr<std::byte[]> bytes_ WASIFS_GUARDED_BY(mutex_);
   std::size_t begin_ WASIFS_GUARDED_BY(mutex_) = 0;  // where the oldest byte is
   std::size_t used_ WASIFS_GUARDED_BY(mutex_) = 0;
   bool reader_gone_ WASIFS_GUARDED_BY(mutex_) = false;

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "io/host_stream.h"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+
+#include "io/host_errno.h"
+#include "io/quiet_sigpipe.h"
+
+#ifndef RWF_NOWAIT  // glibc has it in <bits/uio-ext.h> since 2.27, other C libraries may not
+#define RWF_NOWAIT 0x00000008
+#endif
+
+namespace wasifs {
+namespace {
+
+// What poll() calls writable takes at least this much without waiting (Linux: one page of a pipe).
+constexpr std::size_t surely_written = PIPE_BUF;
+
+// The parts of the buffers that are still to be transferred, in the form of the system.
+class Pieces {
+ public:
+  template <class Buffers>
+  explicit Pieces(const Buffers& buffers) noexcept {
+    std::size_t skipped = buffers.done();
+    for (const auto& span : buffers.spans()) {
+      if (count_ == pieces_.size()) break;
+      const std::size_t skip = std::min(skipped, span.size);
+      skipped -= skip;
+      if (span.size == skip) continue;
+      // The system writes through the address only where the span is one of a read.
+      auto* const data = const_cast<std::byte*>(span.data) + skip;
+      pieces_[count_++] = {.iov_base = data, .iov_len = span.size - skip};
+    }
+  }
+  [[nodiscard]] std::span<iovec> get() noexcept { return std::span(pieces_).first(count_); }
+
+ private:
+  std::array<iovec, IOV_MAX> pieces_;  // not initialised: 16 KiB that most calls use little of
+  std::size_t count_ = 0;
+};
+
+int count_of(std::span<iovec> pieces) noexcept { return static_cast<int>(pieces.size()); }
+
+msghdr message_of(std::span<iovec> pieces) noexcept {
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return message;
+}
+
+// The front of `pieces`, cut to `limit` bytes.
+std::span<iovec> cut(std::span<iovec> pieces, std::size_t limit) noexcept {
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (pieces[i].iov_len >= limit) {
+      pieces[i].iov_len = limit;
+      return pieces.first(i + 1);
+    }
+    limit -= pieces[i].iov_len;
+  }
+  return pieces;
+}
+
+Timestamp timestamp(const timespec& time) noexcept {
+  if (time.tv_sec < 0) return 0;
+  return static_cast<Timestamp>(time.tv_sec) * 1'000'000'000 + static_cast<Timestamp>(time.tv_nsec);
+}
+
+}  // namespace
+
+HostStream::HostStream(int fd, Ownership ownership, HostStreamKind kind, FileType type) noexcept
+    : StreamInode(type), fd_(fd), ownership_(ownership), kind_(kind) {}
+
+HostStream::~HostStream() {
+  if (ownership_ == Ownership::take) close(fd_);
+}
+
+Result<Stat> HostStream::stat() {
+  struct stat found;
+  if (fstat(fd_, &found) != 0) return errno_from_stream_call(errno);
+  return Stat{
+      .dev = found.st_dev | (std::uint64_t{1} << 63),
+      .ino = std::max<std::uint64_t>(found.st_ino, 1),
+      .type = type(),
+      .nlink = found.st_nlink,
+      .size = kind_ == HostStreamKind::file ? static_cast<std::uint64_t>(found.st_size) : 0,
+      .atim = timestamp(found.st_atim),
+      .mtim = timestamp(found.st_mtim),
+      .ctim = timestamp(found.st_ctim),
+  };
+}
+
+Result<void> HostStream::sync(bool data_only) {
+  if (kind_ != HostStreamKind::file) return {};
+  if ((data_only ? fdatasync(fd_) : fsync(fd_)) != 0) return errno_from_stream_call(errno);
+  return {};
+}
+
+bool HostStream::poll_says(short events) const noexcept {
+  pollfd asked{.fd = fd_, .events = events, .revents = 0};
+  if (poll(&asked, 1, 0) != 0) return true;  // ready, or an error that the transfer will tell
+  errno = EAGAIN;
+  return false;
+}
+
+bool HostStream::learned_no_nowait(ssize_t result) noexcept {
+  if (result >= 0 || (errno != EOPNOTSUPP && errno != ENOSYS)) return false;
+  has_nowait_.store(false, std::memory_order_relaxed);
+  return true;
+}
+
+ssize_t HostStream::read_without_waiting(std::span<iovec> pieces) noexcept {
+  if (has_nowait_.load(std::memory_order_relaxed)) {
+    const ssize_t count = preadv2(fd_, pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
+    if (!learned_no_nowait(count)) return count;
+  }
+  if (!poll_says(POLLIN)) return -1;
+  return readv(fd_, pieces.data(), count_of(pieces));
+}
+
+ssize_t HostStream::write_without_waiting(std::span<iovec> pieces) noexcept {
+  if (has_nowait_.load(std::memory_order_relaxed)) {
+    const ssize_t count = pwritev2(fd_, pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
+    if (!learned_no_nowait(count)) return count;
+  }
+  if (!poll_says(POLLOUT)) return -1;
+  const std::span<iovec> safe = cut(pieces, surely_written);
+  return writev(fd_, safe.data(), count_of(safe));
+}
+
+ssize_t HostStream::read_some(std::span<iovec> pieces) noexcept {
+  switch (kind_) {
+    case HostStreamKind::file:
+      return readv(fd_, pieces.data(), count_of(pieces));
+    case HostStreamKind::socket: {
+      msghdr message = message_of(pieces);
+      return recvmsg(fd_, &message, MSG_DONTWAIT);
+    }
+    case HostStreamKind::pipe:
+    case HostStreamKind::device:
+      break;
+  }
+  return read_without_waiting(pieces);
+}
+
+ssize_t HostStream::write_some(std::span<iovec> pieces) noexcept {
+  switch (kind_) {
+    case HostStreamKind::file:
+      return writev(fd_, pieces.data(), count_of(pieces));
+    case HostStreamKind::socket: {
+      const msghdr message = message_of(pieces);
+      return sendmsg(fd_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    case HostStreamKind::pipe: {
+      QuietSigpipe quiet;
+      const ssize_t count = write_without_waiting(pieces);
+      if (count < 0 && errno == EPIPE) {
+        quiet.take_away();
+        errno = EPIPE;
+      }
+      return count;
+    }
+    case HostStreamKind::device:
+      break;
+  }
+  return write_without_waiting(pieces);
+}
+
+Result<std::size_t> HostStream::try_read(ReadBuffers& buffers) {
+  if (buffers.remaining() == 0) return std::size_t{0};
+  Pieces pieces(buffers);
+  ssize_t count = 0;
+  do {
+    count = read_some(pieces.get());
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return errno_from_stream_call(errno);
+  buffers.skip(static_cast<std::size_t>(count));
+  return static_cast<std::size_t>(count);
+}
+
+Result<std::size_t> HostStream::try_write(WriteBuffers& buffers) {
+  if (buffers.remaining() == 0) return std::size_t{0};
+  Pieces pieces(buffers);
+  ssize_t count = 0;
+  do {
+    count = write_some(pieces.get());
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return errno_from_stream_call(errno);
+  buffers.skip(static_cast<std::size_t>(count));
+  return static_cast<std::size_t>(count);
+}
+
+Readiness HostStream::readiness() noexcept {
+  pollfd asked{.fd = fd_, .events = POLLIN | POLLOUT | POLLRDHUP, .revents = 0};
+  if (poll(&asked, 1, 0) < 0) return {};
+  constexpr short failed = POLLERR | POLLNVAL;
+  Readiness readiness{.ready = Interest::none};
+  if ((asked.revents & (POLLIN | POLLHUP | POLLRDHUP | failed)) != 0) {
+    readiness.ready |= Interest::read;
+  }
+  if ((asked.revents & (POLLOUT | failed)) != 0) readiness.ready |= Interest::write;
+  int waiting = 0;
+  if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
+    readiness.bytes = static_cast<std::uint64_t>(waiting);
+  }
+  readiness.hangup = (asked.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0 ||
+                     (kind_ == HostStreamKind::file && readiness.bytes == 0);
+  return readiness;
+}
+
+WaitSource HostStream::wait_source(Interest interest) noexcept {
+  if (kind_ == HostStreamKind::file) return {};
+  return {.host_handle = fd_, .interest = interest};
+}
+
+}  // namespace wasifs
