@@ -6,6 +6,7 @@ install           lays the package down, then moves it: nothing in it may know w
 find_package      a CMake project that finds the installed package
 pkg_config        one compiler command with the flags that pkg-config gives
 add_subdirectory  a CMake project that builds wasifs as a part of itself
+examples          builds examples/ as its readers would, from the package, and runs its tests
 """
 
 import argparse
@@ -111,8 +112,24 @@ def pkg_config(options, package):
     )
 
 
+def examples(options, package):
+    build = fresh(options.scratch / "examples")
+    configure = (options.cmake, "-S", options.source / "examples", "-B", build, "-G", "Ninja")
+    run(
+        *configure,
+        f"-DCMAKE_CXX_COMPILER={options.compiler}",
+        f"-DCMAKE_CXX_FLAGS={options.flags}",
+        f"-DCMAKE_PREFIX_PATH={package}",
+    )
+    run(options.cmake, "--build", build)
+    ctest = pathlib.Path(options.cmake).with_name("ctest")
+    run(ctest, "--test-dir", build, "--no-tests=error", "--output-on-failure")
+
+
 def main():
-    ways = {way.__name__: way for way in (install, find_package, pkg_config, add_subdirectory)}
+    ways = {
+        way.__name__: way for way in (install, find_package, pkg_config, add_subdirectory, examples)
+    }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("way", choices=ways)
     parser.add_argument("--source", type=pathlib.Path, required=True)
