@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Time as a guest and the file systems see it. Injected: nothing in the library asks the operating system behind
-// the embedder's back. Implementations are called from any thread.
+// Time as a guest and the file systems see it. Injected: nothing in the library asks the operating
+// system behind the embedder's back. Implementations are called from any thread.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,8 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
 
-  /// The time now in nanoseconds. Errors: `inval` for a clock that is not there, `overflow` beyond 64 bits.
+  /// The time now in nanoseconds. Errors: `inval` for a clock that is not there, `overflow` beyond
+  /// 64 bits.
   [[nodiscard]] virtual Result<Timestamp> now(ClockId id) noexcept = 0;
   /// Resolution in nanoseconds, at least 1. Errors: `inval` for a clock that is not there.
   [[nodiscard]] virtual Result<Timestamp> resolution(ClockId id) noexcept = 0;
@@ -40,7 +41,8 @@ class Clock {
 /// The host's clocks, the CPU clocks included. Lives as long as the program.
 [[nodiscard]] std::shared_ptr<Clock> system_clock();
 
-/// A clock that stands still until `advance` is called: for tests and reproducible runs. Thread-safe.
+/// A clock that stands still until `advance` is called: for tests and reproducible runs.
+/// Thread-safe.
 class ManualClock final : public Clock {
  public:
   /// Real time begins at `realtime` ns, monotonic time at `monotonic` ns.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The descriptors of a process: numbers, and what each leads to. `get` is the only way from a number to an open file
-// and checks in the order of docs/semantics.md, so that no call can forget a check.
+// The descriptors of a process: numbers, and what each leads to. `get` is the only way from a
+// number to an open file and checks in the order of docs/semantics.md, so that no call can forget a
+// check.
 #pragma once
 
 #include <cstdint>
@@ -18,23 +19,26 @@ namespace wasifs {
 
 /// What one descriptor number leads to.
 struct FdEntry {
-  Ref<OpenFile> file;                               ///< Never null in the table.
-  FdRights rights;                                  ///< What may be done through this number.
-  std::shared_ptr<const std::string> preopen_name;  ///< The name that the guest sees; null unless it is a preopen.
+  Ref<OpenFile> file;  ///< Never null in the table.
+  FdRights rights;     ///< What may be done through this number.
+  std::shared_ptr<const std::string>
+      preopen_name;  ///< The name that the guest sees; null unless it is a preopen.
 };
 
-/// What a call needs of a descriptor. Checked in this order: open (`badf`), kind (`directory`, `stream`, `not_directory`,
-/// `not_socket` below; `Errno::success` accepts the kind), access (`badf`), rights (`notcapable`).
+/// What a call needs of a descriptor. Checked in this order: open (`badf`), kind (what is set below
+/// for the kind it is; `Errno::success` accepts it), access (`no_access`), rights (`notcapable`).
 struct Need {
-  Rights rights = Rights{};               ///< All of these, under the policy of the table.
-  Access access = Access::none;           ///< The description must have these.
-  Errno directory = Errno::success;       ///< For a directory.
-  Errno file = Errno::success;            ///< For a file.
-  Errno stream = Errno::success;          ///< For a stream that is not a socket.
-  Errno socket = Errno::success;          ///< For a socket.
+  Rights rights = Rights{};          ///< All of these, under the policy of the table.
+  Access access = Access::none;      ///< The description must have these.
+  Errno no_access = Errno::badf;     ///< Where it has not.
+  Errno directory = Errno::success;  ///< For a directory.
+  Errno file = Errno::success;       ///< For a file.
+  Errno stream = Errno::success;     ///< For a stream that is not a socket.
+  Errno socket = Errno::success;     ///< For a socket.
 };
 
-/// The table. Thread-safe; an entry's file lives on while a call uses it, whoever closes the number meanwhile.
+/// The table. Thread-safe; an entry's file lives on while a call uses it, whoever closes the number
+/// meanwhile.
 class FdTable {
  public:
   /// At most `limit` descriptors; `policy` says how rights are checked.
@@ -45,7 +49,8 @@ class FdTable {
 
   /// Puts `entry` at the lowest free number. Errors: `mfile`.
   [[nodiscard]] Result<Fd> insert(FdEntry entry);
-  /// Puts `entry` at `fd`, closing what was there: how a host swaps stdin, stdout and stderr. Errors: `badf` (`fd` beyond the limit).
+  /// Puts `entry` at `fd`, closing what was there: how a host swaps stdin, stdout and stderr.
+  /// Errors: `badf` (`fd` beyond the limit).
   [[nodiscard]] Result<void> replace(Fd fd, FdEntry entry);
   /// The open file behind `fd`, if it satisfies `need`. Errors: see `Need`.
   [[nodiscard]] Result<Ref<OpenFile>> get(Fd fd, const Need& need) const;
@@ -53,9 +58,11 @@ class FdTable {
   [[nodiscard]] Result<FdEntry> entry(Fd fd, const Need& need) const;
   /// Closes `fd`. Errors: `badf`.
   [[nodiscard]] Result<void> close(Fd fd);
-  /// Moves `from` onto `to`, closing what was there; the same number: success. Errors: `badf` for either.
+  /// Moves `from` onto `to`, closing what was there; the same number: success. Errors: `badf` for
+  /// either.
   [[nodiscard]] Result<void> renumber(Fd from, Fd to);
-  /// Takes rights away. Errors: `badf`, `notcapable` when a right is asked for that the entry does not report.
+  /// Takes rights away. Errors: `badf`, `notcapable` when a right is asked for that the entry does
+  /// not report.
   [[nodiscard]] Result<void> shrink_rights(Fd fd, Rights base, Rights inheriting);
   /// The open numbers in order.
   [[nodiscard]] std::vector<Fd> numbers() const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A file system: the root inode, what needs two directories at once, and accounting. Mount it in a `Namespace`.
-// Thread rule: as for inodes, any thread at any time.
+// A file system: the root inode, what needs two directories at once, and accounting. Mount it in a
+// `Namespace`. Thread rule: as for inodes, any thread at any time.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ namespace wasifs {
 struct FileSystemUsage {
   /// No bound.
   static constexpr std::uint64_t unlimited = UINT64_MAX;
-  std::uint64_t bytes = 0;                ///< Bytes of content in use.
-  std::uint64_t bytes_limit = unlimited;  ///< Most bytes.
-  std::uint64_t inodes = 0;               ///< Inodes in use.
-  std::uint64_t inodes_limit = unlimited; ///< Most inodes.
+  std::uint64_t bytes = 0;                 ///< Bytes of content in use.
+  std::uint64_t bytes_limit = unlimited;   ///< Most bytes.
+  std::uint64_t inodes = 0;                ///< Inodes in use.
+  std::uint64_t inodes_limit = unlimited;  ///< Most inodes.
 };
 
 /// A tree of inodes. The object lives as long as a mount, an inode or the embedder holds a `Ref`.
@@ -31,22 +31,27 @@ class FileSystem : public RefCounted {
   /// The name of its kind for people and for `wasifs run --mount`, such as "mem". Static storage.
   [[nodiscard]] virtual std::string_view type_name() const noexcept = 0;
 
-  /// Renames within this file system; both directories are inodes of it, names are single components. An existing target is replaced
-  /// as POSIX rename() says; two names of one inode: success, nothing changes. Default: `rofs`.
-  /// Errors: `noent`, `isdir`, `notdir`, `notempty`, `inval` (into its own subtree), `xdev`, `nospc`, `dquot`.
-  [[nodiscard]] virtual Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to, std::string_view new_name);
-  /// Gives the inode at `old_name`, links not followed, the further name `new_name`. Default: `rofs`.
-  /// Errors: `noent`, `exist`, `perm` (a directory), `mlink`, `xdev`, `nospc`, `dquot`, `notsup`.
-  [[nodiscard]] virtual Result<void> link(DirInode& from, std::string_view old_name, DirInode& to, std::string_view new_name);
+  /// Renames within this file system; both directories are inodes of it, names are single
+  /// components. An existing target is replaced as POSIX rename() says; two names of one inode:
+  /// success, nothing changes. Default: `rofs`. Errors: `noent`, `isdir`, `notdir`, `notempty`,
+  /// `inval` (into its own subtree), `xdev`, `nospc`, `dquot`.
+  [[nodiscard]] virtual Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to,
+                                            std::string_view new_name);
+  /// Gives the inode at `old_name`, links not followed, the further name `new_name`. Default:
+  /// `rofs`. Errors: `noent`, `exist`, `perm` (a directory), `mlink`, `xdev`, `nospc`, `dquot`,
+  /// `notsup`.
+  [[nodiscard]] virtual Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
+                                          std::string_view new_name);
 
   /// What is in use. Default: zeros and no bounds.
   [[nodiscard]] virtual FileSystemUsage usage() const noexcept;
-  /// Whether programs outside of the guest follow the symbolic links stored here, so that a new link must resolve
-  /// inside the mount. Default: false.
+  /// Whether programs outside of the guest follow the symbolic links stored here, so that a new
+  /// link must resolve inside the mount. Default: false.
   [[nodiscard]] virtual bool links_reach_host() const noexcept;
 };
 
-/// A number for `Stat::dev` that no other file system of this program has got from here; small, counted, never 0.
+/// A number for `Stat::dev` that no other file system of this program has got from here; small,
+/// counted, never 0.
 [[nodiscard]] std::uint64_t allocate_device_number() noexcept;
 
 }  // namespace wasifs

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How an engine shows a guest's linear memory to wasifs. An engine adapter implements `GuestMemory`; the guest layer
-// reads it anew for every access, since memory may grow and move whenever guest code runs.
+// How an engine shows a guest's linear memory to wasifs. An engine adapter implements
+// `GuestMemory`; the guest layer reads it anew for every access, since memory may grow and move
+// whenever guest code runs.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,8 @@ struct MemoryView {
 };
 
 /// The linear memory of one guest instance.
-/// Thread rule: `view` is called by the thread that runs the instance; for a shared memory by any thread.
+/// Thread rule: `view` is called by the thread that runs the instance; for a shared memory by any
+/// thread.
 class GuestMemory {
  public:
   GuestMemory() = default;
@@ -26,8 +28,8 @@ class GuestMemory {
   GuestMemory& operator=(const GuestMemory&) = delete;
   virtual ~GuestMemory() = default;
 
-  /// Base and size at this moment. Valid until guest code may run again (a callback, a wait); a shared memory's
-  /// base never moves and its size never shrinks. Must not throw.
+  /// Base and size at this moment. Valid until guest code may run again (a callback, a wait); a
+  /// shared memory's base never moves and its size never shrinks. Must not throw.
   [[nodiscard]] virtual MemoryView view() noexcept = 0;
 
   /// Whether other threads of the guest may access the memory during a call.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The thing behind a name or a descriptor, in five kinds. A file system, a pipe, a device or a host callback derives from the
-// kind it is and overrides what it has; what it leaves out answers with the errno that is honest for it. No inode knows a path.
+// The thing behind a name or a descriptor, in five kinds. A file system, a pipe, a device or a host
+// callback derives from the kind it is and overrides what it has; what it leaves out answers with
+// the errno that is honest for it. No inode knows a path.
 //
-// Thread rule: every operation may be called by any thread, also at the same time, unless the file system was made for a single
-// owner. No operation may wait for a guest; none is called with a lock of the library held.
-// Names given to directories are single components, checked by the resolver: 1 to 255 bytes, never "." or "..", no '/' and no NUL.
+// Thread rule: every operation may be called by any thread, also at the same time, unless the file
+// system was made for a single owner. No operation may wait for a guest; none is called with a lock
+// of the library held. Names given to directories are single components, checked by the resolver: 1
+// to 255 bytes, never "." or "..", no '/' and no NUL.
 #pragma once
 
 #include <cstdint>
@@ -42,16 +44,19 @@ class Inode : public RefCounted {
   [[nodiscard]] virtual Result<Stat> stat() = 0;
   /// Changes times. Default: `notsup`. Errors: `rofs`, `perm`, `acces`, `io`.
   [[nodiscard]] virtual Result<void> set_times(const TimesChange& change);
-  /// Brings content (and, unless `data_only`, metadata) to stable storage. Default: success, for what has none.
+  /// Brings content (and, unless `data_only`, metadata) to stable storage. Default: success, for
+  /// what has none.
   [[nodiscard]] virtual Result<void> sync(bool data_only);
-  /// The inode through which an open file with this `how` works: itself by default; a host file gives one that owns a
-  /// descriptor. Looks at `access`, `truncate` and the sync flags only, the caller has checked the rest.
-  /// Errors: `isdir` (default of directories for write access), `loop` (default of links), `rofs`, `acces`, `nxio`, `nfile`, `mfile`.
+  /// The inode through which an open file with this `how` works: itself by default; a host file
+  /// gives one that owns a descriptor. Looks at `access`, `truncate` and the sync flags only, the
+  /// caller has checked the rest. Errors: `isdir` (default of directories for write access), `loop`
+  /// (default of links), `rofs`, `acces`, `nxio`, `nfile`, `mfile`.
   [[nodiscard]] virtual Result<Ref<Inode>> open(const OpenHow& how);
   /// Whether both are the same file (hard links of one inode are). Default: the same object.
   [[nodiscard]] virtual bool same_as(const Inode& other) const noexcept { return this == &other; }
 
-  /// What could be done without waiting. Default: everything, always. Errors: none, an error counts as ready.
+  /// What could be done without waiting. Default: everything, always. Errors: none, an error counts
+  /// as ready.
   [[nodiscard]] virtual Readiness readiness() noexcept { return {}; }
   /// What wakes a waiter for `interest`. Default: nothing, always ready.
   [[nodiscard]] virtual WaitSource wait_source(Interest interest) noexcept;
@@ -82,34 +87,38 @@ struct Appended {
   std::uint64_t end = 0;  ///< Offset just behind them.
 };
 
-/// Content that is addressed by offset: a regular file, or a device such as null that accepts seeks.
-/// Transfers may be short; an error after some bytes is reported by the next call.
+/// Content that is addressed by offset: a regular file, or a device such as null that accepts
+/// seeks. Transfers may be short; an error after some bytes is reported by the next call.
 class FileInode : public Inode {
  public:
-  /// Reads from `offset` on. 0 is end of file. Overlapping reads and writes of one inode do not interleave within a call.
-  /// Errors: `io`, `inval`.
+  /// Reads from `offset` on. 0 is end of file. Overlapping reads and writes of one inode do not
+  /// interleave within a call. Errors: `io`, `inval`.
   [[nodiscard]] virtual Result<std::size_t> read_at(ReadBuffers& buffers, std::uint64_t offset) = 0;
-  /// Writes at `offset`; a gap reads as zeros. Default: `rofs`. Errors: `nospc`, `dquot` (only when nothing was written),
-  /// `fbig`, `io`.
+  /// Writes at `offset`; a gap reads as zeros. Default: `rofs`. Errors: `nospc`, `dquot` (only when
+  /// nothing was written), `fbig`, `io`.
   [[nodiscard]] virtual Result<std::size_t> write_at(WriteBuffers& buffers, std::uint64_t offset);
-  /// Writes at the end, atomically against every other writer. Default: `rofs`. Errors as `write_at`.
+  /// Writes at the end, atomically against every other writer. Default: `rofs`. Errors as
+  /// `write_at`.
   [[nodiscard]] virtual Result<Appended> append(WriteBuffers& buffers);
-  /// Sets the size; new bytes read as zeros. Default: `rofs`; a device: `inval`. Errors: `fbig`, `nospc`, `dquot`, `io`.
+  /// Sets the size; new bytes read as zeros. Default: `rofs`; a device: `inval`. Errors: `fbig`,
+  /// `nospc`, `dquot`, `io`.
   [[nodiscard]] virtual Result<void> truncate(std::uint64_t size);
-  /// Reserves space for `[offset, offset + length)`, growing but never shrinking the file; the sum does not overflow.
-  /// Default: `notsup`. Errors: `nospc`, `dquot`, `fbig`, `io`.
+  /// Reserves space for `[offset, offset + length)`, growing but never shrinking the file; the sum
+  /// does not overflow. Default: `notsup`. Errors: `nospc`, `dquot`, `fbig`, `io`.
   [[nodiscard]] virtual Result<void> allocate(std::uint64_t offset, std::uint64_t length);
   /// A hint. Default: success.
-  [[nodiscard]] virtual Result<void> advise(std::uint64_t offset, std::uint64_t length, Advice advice);
+  [[nodiscard]] virtual Result<void> advise(std::uint64_t offset, std::uint64_t length,
+                                            Advice advice);
   /// The present size, for seeks from the end. Default: from `stat`.
   [[nodiscard]] virtual Result<std::uint64_t> size();
 
  protected:
-  explicit FileInode(FileType type = FileType::regular_file) noexcept : Inode(InodeKind::file, type) {}
+  explicit FileInode(FileType type = FileType::regular_file) noexcept
+      : Inode(InodeKind::file, type) {}
 };
 
-/// Receives the entries of a directory. Returns false to stop; the entry is then not consumed. It must not call back
-/// into the same file system.
+/// Receives the entries of a directory. Returns false to stop; the entry is then not consumed. It
+/// must not call back into the same file system.
 using DirSink = std::function<bool(const DirEntry&)>;
 
 /// A directory.
@@ -117,42 +126,52 @@ class DirInode : public Inode {
  public:
   /// The inode of `name`, links not followed. Errors: `noent`, `acces`, `nametoolong`, `io`.
   [[nodiscard]] virtual Result<Ref<Inode>> lookup(std::string_view name) = 0;
-  /// Lists entries from `cookie` on (0: from the first, looking anew), without "." and "..". Cookies are at least 3, below 2^63 and
-  /// stable: an entry that exists throughout is listed exactly once, whatever is added or removed meanwhile. Unknown cookies
-  /// go on at the nearest later entry. Errors: `io`.
+  /// Lists entries from `cookie` on (0: from the first, looking anew), without "." and "..".
+  /// Cookies are at least 3, below 2^63 and stable: an entry that exists throughout is listed
+  /// exactly once, whatever is added or removed meanwhile. Unknown cookies go on at the nearest
+  /// later entry. Errors: `io`.
   [[nodiscard]] virtual Result<void> read_entries(std::uint64_t cookie, const DirSink& sink) = 0;
-  /// Inode number of the parent for "..", or 0 where it is not known (then the caller uses the directory's own).
+  /// Inode number of the parent for "..", or 0 where it is not known (then the caller uses the
+  /// directory's own).
   [[nodiscard]] virtual std::uint64_t parent_ino() noexcept { return 0; }
 
-  /// Makes an empty regular file. Default: `rofs`. Errors: `exist`, `noent` (this directory was removed), `nospc`, `dquot`.
+  /// Makes an empty regular file. Default: `rofs`. Errors: `exist`, `noent` (this directory was
+  /// removed), `nospc`, `dquot`.
   [[nodiscard]] virtual Result<Ref<Inode>> create_file(std::string_view name);
   /// Makes an empty directory. Default and errors as `create_file`.
   [[nodiscard]] virtual Result<void> make_directory(std::string_view name);
   /// Makes a symbolic link to `target`, stored as it is. Default and errors as `create_file`.
   [[nodiscard]] virtual Result<void> make_link(std::string_view name, std::string_view target);
-  /// Removes a name that is not a directory; an open file lives on. Default: `rofs`. Errors: `noent`, `isdir`, `acces`.
+  /// Removes a name that is not a directory; an open file lives on. Default: `rofs`. Errors:
+  /// `noent`, `isdir`, `acces`.
   [[nodiscard]] virtual Result<void> unlink(std::string_view name);
   /// Removes an empty directory. Default: `rofs`. Errors: `noent`, `notdir`, `notempty`, `busy`.
   [[nodiscard]] virtual Result<void> remove_directory(std::string_view name);
 
-  /// `lookup` and `Inode::open` in one step, creating as `how` says; a symbolic link as last component is never followed: `loop`.
-  /// The default composes it of `lookup`, `create_file` and `open`, checking in this order: absent (`noent` or create), `exclusive`
-  /// (`exist`), link (`loop`, with `directory` `notdir`), `directory` (`notdir`), directory opened for writing or created (`isdir`).
+  /// `lookup` and `Inode::open` in one step, creating as `how` says; a symbolic link as last
+  /// component is never followed: `loop`. The default composes it of `lookup`, `create_file` and
+  /// `open`, checking in this order: absent (`noent` or create), `exclusive`
+  /// (`exist`), link (`loop`, with `directory` `notdir`), `directory` (`notdir`), directory opened
+  /// for writing or created (`isdir`).
   [[nodiscard]] virtual Result<Ref<Inode>> open_child(std::string_view name, const OpenHow& how);
   /// `lookup` and `stat` in one step. Errors as theirs.
   [[nodiscard]] virtual Result<Stat> stat_child(std::string_view name);
 
   /// @name Short ways
-  /// A directory whose back end can resolve several components safely by itself does so here: `path` is relative, without
-  /// trailing slash, and may hold "." and "..". No value means "walk it step by step", which is the default and always right. A value must
-  /// be what the walk would give; escapes and absolute links are left to the walk.
+  /// A directory whose back end can resolve several components safely by itself does so here:
+  /// `path` is relative, without trailing slash, and may hold "." and "..". No value means "walk it
+  /// step by step", which is the default and always right. A value must be what the walk would
+  /// give; escapes and absolute links are left to the walk.
   /// @{
   /// The directory at `path`, links followed.
   [[nodiscard]] virtual std::optional<Result<Ref<Inode>>> directory_beneath(std::string_view path);
   /// The opened inode at `path`; `follow`: also a link as last component.
-  [[nodiscard]] virtual std::optional<Result<Ref<Inode>>> open_beneath(std::string_view path, bool follow, const OpenHow& how);
+  [[nodiscard]] virtual std::optional<Result<Ref<Inode>>> open_beneath(std::string_view path,
+                                                                       bool follow,
+                                                                       const OpenHow& how);
   /// `stat` of what is at `path`.
-  [[nodiscard]] virtual std::optional<Result<Stat>> stat_beneath(std::string_view path, bool follow);
+  [[nodiscard]] virtual std::optional<Result<Stat>> stat_beneath(std::string_view path,
+                                                                 bool follow);
   /// @}
 
  protected:
@@ -169,16 +188,19 @@ class LinkInode : public Inode {
   LinkInode() noexcept : Inode(InodeKind::link, FileType::symbolic_link) {}
 };
 
-/// Bytes without offsets: a pipe, a terminal, a standard stream. Operations never wait; `OpenFile` does the waiting.
+/// Bytes without offsets: a pipe, a terminal, a standard stream. Operations never wait; `OpenFile`
+/// does the waiting.
 class StreamInode : public Inode {
  public:
   /// Reads what is there. 0 is end of file. Default: `badf`. Errors: `again` (nothing now), `io`.
   [[nodiscard]] virtual Result<std::size_t> try_read(ReadBuffers& buffers);
-  /// Writes what fits. Default: `badf`. Errors: `again` (no room now), `pipe` (nobody reads any more), `nospc`, `io`.
+  /// Writes what fits. Default: `badf`. Errors: `again` (no room now), `pipe` (nobody reads any
+  /// more), `nospc`, `io`.
   [[nodiscard]] virtual Result<std::size_t> try_write(WriteBuffers& buffers);
 
  protected:
-  explicit StreamInode(FileType type = FileType::unknown) noexcept : Inode(InodeKind::stream, type) {}
+  explicit StreamInode(FileType type = FileType::unknown) noexcept
+      : Inode(InodeKind::stream, type) {}
   /// For `SocketInode`.
   StreamInode(InodeKind kind, FileType type) noexcept : Inode(kind, type) {}
 };
@@ -208,7 +230,8 @@ struct Received {
 /// A socket: a stream that can also be accepted from and shut down.
 class SocketInode : public StreamInode {
  public:
-  /// A new connection of a listening socket. Default: `inval`. Errors: `again`, `inval` (not listening), `connaborted`.
+  /// A new connection of a listening socket. Default: `inval`. Errors: `again`, `inval` (not
+  /// listening), `connaborted`.
   [[nodiscard]] virtual Result<Ref<Inode>> try_accept();
   /// Receives. Default: `notsup`. Errors: `again`, `notconn`, `connreset`, `io`.
   [[nodiscard]] virtual Result<Received> try_receive(ReadBuffers& buffers, ReceiveFlags flags);
@@ -216,7 +239,8 @@ class SocketInode : public StreamInode {
   [[nodiscard]] virtual Result<void> shutdown(Shutdown how);
 
  protected:
-  explicit SocketInode(FileType type = FileType::socket_stream) noexcept : StreamInode(InodeKind::socket, type) {}
+  explicit SocketInode(FileType type = FileType::socket_stream) noexcept
+      : StreamInode(InodeKind::socket, type) {}
 };
 
 inline FileInode* Inode::as_file() noexcept {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The one virtual root: which file system is attached at which place. A mount point need not exist below; the namespace
-// supplies it and missing parents, in look-up and listing.
+// The one virtual root: which file system is attached at which place. A mount point need not exist
+// below; the namespace supplies it and missing parents, in look-up and listing.
 #pragma once
 
 #include <memory>
@@ -17,19 +17,22 @@ namespace wasifs {
 
 /// A file system that is attached somewhere. Immutable; shared by locations.
 struct Mount final : public RefCounted {
-  std::string path;            ///< Normalised place: "/", "/a/b".
-  Ref<FileSystem> filesystem;  ///< What is attached; null for directories that the namespace itself supplies.
+  std::string path;  ///< Normalised place: "/", "/a/b".
+  Ref<FileSystem>
+      filesystem;  ///< What is attached; null for directories that the namespace itself supplies.
   ~Mount() override = default;
 };
 
 /// A node of the mount table's trie; private to the vfs room.
 class MountNode;
 
-/// A place in the namespace: an inode, the mount it belongs to, and what is mounted below it. Copies share.
+/// A place in the namespace: an inode, the mount it belongs to, and what is mounted below it.
+/// Copies share.
 struct Location {
-  Ref<const Mount> mount;                  ///< The mount that `inode` belongs to.
-  Ref<Inode> inode;                        ///< The inode; never null in a valid location.
-  std::shared_ptr<const MountNode> place;  ///< Where in the mount table; null when no mount is at or below.
+  Ref<const Mount> mount;  ///< The mount that `inode` belongs to.
+  Ref<Inode> inode;        ///< The inode; never null in a valid location.
+  std::shared_ptr<const MountNode>
+      place;  ///< Where in the mount table; null when no mount is at or below.
 };
 
 /// One mount, as `Namespace::mounts` lists it.
@@ -38,18 +41,21 @@ struct MountInfo {
   Ref<FileSystem> filesystem;  ///< What is attached.
 };
 
-/// The mount table of a process; processes may share one. Thread-safe: readers see one immutable table.
+/// The mount table of a process; processes may share one. Thread-safe: readers see one immutable
+/// table.
 class Namespace final : public RefCounted {
  public:
   /// An empty table: "/" is a directory without entries that cannot be written to.
   Namespace();
   ~Namespace() override;
 
-  /// Attaches `filesystem` at `path` (absolute; "." and ".." are resolved lexically, repeated slashes dropped). A second mount at
-  /// the same place covers the first. Descriptors opened above before see the mount when they lead to other mounts already,
-  /// else when opened anew. Errors: `inval` (not absolute, empty, with NUL), `nametoolong`, and those of `FileSystem::root`.
+  /// Attaches `filesystem` at `path` (absolute; "." and ".." are resolved lexically, repeated
+  /// slashes dropped). A second mount at the same place covers the first. Descriptors opened above
+  /// before see the mount when they lead to other mounts already, else when opened anew. Errors:
+  /// `inval` (not absolute, empty, with NUL), `nametoolong`, and those of `FileSystem::root`.
   [[nodiscard]] Result<void> mount(std::string_view path, Ref<FileSystem> filesystem);
-  /// Takes the topmost mount at `path` away; descriptors opened in it live on. Errors: `inval` (nothing mounted there).
+  /// Takes the topmost mount at `path` away; descriptors opened in it live on. Errors: `inval`
+  /// (nothing mounted there).
   [[nodiscard]] Result<void> unmount(std::string_view path);
   /// All mounts, in the order of their paths.
   [[nodiscard]] std::vector<MountInfo> mounts() const;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The open file description: an inode, an access mode, status flags and an offset. Several descriptors may share one. It knows no
-// path and no descriptor number; directories remember their location so that paths can start there.
+// The open file description: an inode, an access mode, status flags and an offset. Several
+// descriptors may share one. It knows no path and no descriptor number; directories remember their
+// location so that paths can start there.
 #pragma once
 
 #include <atomic>
@@ -16,11 +17,13 @@
 
 namespace wasifs {
 
-/// An open file description. Thread rule: any thread; reads and writes that use the offset take turns, waiting
-/// interruptibly. A call from inside of such a transfer on the same description (host code called back) gets `deadlk`.
+/// An open file description. Thread rule: any thread; reads and writes that use the offset take
+/// turns, waiting interruptibly. A call from inside of such a transfer on the same description
+/// (host code called back) gets `deadlk`.
 class OpenFile final : public RefCounted {
  public:
-  /// Wraps `inode`, which `Inode::open` gave for `access`. Not for directories that paths are to start from.
+  /// Wraps `inode`, which `Inode::open` gave for `access`. Not for directories that paths are to
+  /// start from.
   OpenFile(Ref<Inode> inode, Access access, FdFlags flags = FdFlags{}) noexcept;
   /// Wraps the directory at `location`.
   explicit OpenFile(Location location, FdFlags flags = FdFlags{}) noexcept;
@@ -34,30 +37,35 @@ class OpenFile final : public RefCounted {
   [[nodiscard]] Access access() const noexcept { return access_; }
   /// Status flags now.
   [[nodiscard]] FdFlags flags() const noexcept { return flags_.load(std::memory_order_relaxed); }
-  /// Changes append and nonblock. Errors: `inval` when `flags` differ from the present ones in a sync bit.
+  /// Changes append and nonblock. Errors: `inval` when `flags` differ from the present ones in a
+  /// sync bit.
   [[nodiscard]] Result<void> set_flags(FdFlags flags);
   /// Whether it has an offset (files and devices that seek).
   [[nodiscard]] bool seekable() const noexcept { return inode()->kind() == InodeKind::file; }
 
-  /// Reads at the offset and moves it, or reads the stream, waiting unless nonblock is set. The caller has checked access and kind.
-  /// Errors: `again`, `intr`, `deadlk`, and the inode's.
+  /// Reads at the offset and moves it, or reads the stream, waiting unless nonblock is set. The
+  /// caller has checked access and kind. Errors: `again`, `intr`, `deadlk`, and the inode's.
   [[nodiscard]] Result<std::size_t> read(ReadBuffers& buffers, const WaitContext& wait);
-  /// Writes at the offset (or the end, with append) and moves it, or writes the stream. Errors as `read`; `fbig` at the end of offsets.
+  /// Writes at the offset (or the end, with append) and moves it, or writes the stream. Errors as
+  /// `read`; `fbig` at the end of offsets.
   [[nodiscard]] Result<std::size_t> write(WriteBuffers& buffers, const WaitContext& wait);
-  /// Reads at `offset`, which is not kept. Errors: `spipe` (no offset), `inval` (beyond 2^63 - 1), the inode's.
+  /// Reads at `offset`, which is not kept. Errors: `spipe` (no offset), `inval` (beyond 2^63 - 1),
+  /// the inode's.
   [[nodiscard]] Result<std::size_t> read_at(ReadBuffers& buffers, std::uint64_t offset);
   /// Writes at `offset`, or at the end with append, as Linux does. Errors as `read_at`, `fbig`.
   [[nodiscard]] Result<std::size_t> write_at(WriteBuffers& buffers, std::uint64_t offset);
-  /// Moves the offset and returns it. Errors: `spipe`, `inval` (before 0 or beyond 2^63 - 1), `intr`, `deadlk`.
-  [[nodiscard]] Result<std::uint64_t> seek(std::int64_t delta, Whence whence, const WaitContext& wait);
+  /// Moves the offset and returns it. Errors: `spipe`, `inval` (before 0 or beyond 2^63 - 1),
+  /// `intr`, `deadlk`.
+  [[nodiscard]] Result<std::uint64_t> seek(std::int64_t delta, Whence whence,
+                                           const WaitContext& wait);
   /// The offset. Errors: `spipe`, `intr`, `deadlk`.
   [[nodiscard]] Result<std::uint64_t> tell(const WaitContext& wait);
 
  private:
   class OffsetToken;
   Location location_;
-  std::uint64_t offset_ = 0;                  // owned by who holds the token
-  std::atomic<std::thread::id> holder_{};     // of the token; default-constructed: free
+  std::uint64_t offset_ = 0;               // owned by who holds the token
+  std::atomic<std::thread::id> holder_{};  // of the token; default-constructed: free
   WaitQueue token_freed_;
   std::atomic<FdFlags> flags_;
   Access access_;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Waiting: try, register, look again, sleep. Streams say whether they are ready and what wakes a waiter; a
-// `Poller` sleeps; an `Interrupt` ends every wait of a process for shutdown, time-out and pause.
+// Waiting: try, register, look again, sleep. Streams say whether they are ready and what wakes a
+// waiter; a `Poller` sleeps; an `Interrupt` ends every wait of a process for shutdown, time-out and
+// pause.
 #pragma once
 
 #include <atomic>
@@ -30,29 +31,31 @@ inline constexpr bool is_flags<Interest> = true;
 /// What an inode could do at this moment without waiting.
 struct Readiness {
   Interest ready = Interest::read | Interest::write;  ///< End of file and errors count as ready.
-  bool hangup = false;                                ///< The other end is gone, or end of file is reached.
-  std::uint64_t bytes = 0;                            ///< Bytes a read would give; 0 where unknown.
+  bool hangup = false;      ///< The other end is gone, or end of file is reached.
+  std::uint64_t bytes = 0;  ///< Bytes a read would give; 0 where unknown.
 };
 
 /// Something that sleeps. A `Poller` makes them.
 class Waiter {
  public:
   virtual ~Waiter() = default;
-  /// Wakes the sleeper, or keeps it from falling asleep. Any thread; called with the lock of the queue held, takes only
-  /// locks of its own.
+  /// Wakes the sleeper, or keeps it from falling asleep. Any thread; called with the lock of the
+  /// queue held, takes only locks of its own.
   virtual void notify() noexcept = 0;
 };
 
-/// The waiters of one stream (or of an `Interrupt`). Thread-safe. Waking an empty one costs one atomic load.
-/// No wake-up is lost provided that the state is changed and looked at under one mutex, or by seq_cst operations: the waiter
-/// adds itself and then looks, the other side changes the state and then wakes.
+/// The waiters of one stream (or of an `Interrupt`). Thread-safe. Waking an empty one costs one
+/// atomic load. No wake-up is lost provided that the state is changed and looked at under one
+/// mutex, or by seq_cst operations: the waiter adds itself and then looks, the other side changes
+/// the state and then wakes.
 class WaitQueue {
  public:
   WaitQueue() = default;
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 
-  /// `waiter` will be notified until it is removed. It may be added more than once and is then removed as often.
+  /// `waiter` will be notified until it is removed. It may be added more than once and is then
+  /// removed as often.
   void add(Waiter& waiter);
   /// Ends what `add` began; afterwards `waiter` is not touched any more.
   void remove(Waiter& waiter) noexcept;
@@ -65,11 +68,12 @@ class WaitQueue {
   std::vector<Waiter*> waiters_;
 };
 
-/// What wakes a waiter of one inode: a queue of ours, a descriptor of the operating system, both or (always ready) neither.
+/// What wakes a waiter of one inode: a queue of ours, a descriptor of the operating system, both or
+/// (always ready) neither.
 struct WaitSource {
-  WaitQueue* queue = nullptr;           ///< Woken by host code.
-  std::intptr_t host_handle = -1;       ///< POSIX: a descriptor for poll(); -1 for none.
-  Interest interest = Interest::none;   ///< What to wait for on `host_handle`.
+  WaitQueue* queue = nullptr;          ///< Woken by host code.
+  std::intptr_t host_handle = -1;      ///< POSIX: a descriptor for poll(); -1 for none.
+  Interest interest = Interest::none;  ///< What to wait for on `host_handle`.
 };
 
 /// Sleeps. Thread-safe; `host_os` has the one for the machine, tests may bring their own.
@@ -77,10 +81,11 @@ class Poller {
  public:
   virtual ~Poller() = default;
 
-  /// Sleeps until a source wakes it, or `timeout_ns` (none: for ever) has passed. Registers with all sources first and
-  /// then asks `already`: where it returns true, does not sleep at all. May wake for no reason; the caller looks again.
-  /// Errors: `nomem`, `nfile` of the host.
-  [[nodiscard]] virtual Result<void> wait(std::span<const WaitSource> sources, std::optional<Timestamp> timeout_ns,
+  /// Sleeps until a source wakes it, or `timeout_ns` (none: for ever) has passed. Registers with
+  /// all sources first and then asks `already`: where it returns true, does not sleep at all. May
+  /// wake for no reason; the caller looks again. Errors: `nomem`, `nfile` of the host.
+  [[nodiscard]] virtual Result<void> wait(std::span<const WaitSource> sources,
+                                          std::optional<Timestamp> timeout_ns,
                                           const std::function<bool()>& already) = 0;
 };
 

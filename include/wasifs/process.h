@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What one guest sees of the world: arguments, environment, descriptors, the tree, clock, random source, limits. It only holds
-// these parts; each part does its own work. Build one with `ProcessBuilder`, hand it to an engine adapter.
+// What one guest sees of the world: arguments, environment, descriptors, the tree, clock, random
+// source, limits. It only holds these parts; each part does its own work. Build one with
+// `ProcessBuilder`, hand it to an engine adapter.
 #pragma once
 
 #include <cstdint>
@@ -42,23 +43,27 @@ using RaiseHandler = std::function<Result<void>(std::uint8_t signal)>;
 
 /// The parts and rules of a process, as `ProcessBuilder` collects them.
 struct ProcessParts {
-  std::vector<std::string> arguments;                                  ///< argv; no NUL inside.
-  std::vector<std::pair<std::string, std::string>> environment;        ///< Names without '=' and NUL.
-  Ref<Namespace> names;                                                ///< The tree; never null.
-  std::shared_ptr<Clock> clock;                                        ///< Time; never null.
-  std::shared_ptr<Random> random;                                      ///< Random bytes; never null.
-  std::shared_ptr<Poller> poller;                                      ///< Sleeps; never null.
-  std::shared_ptr<Trace> trace;                                        ///< Sees each call; null: nobody looks.
-  RaiseHandler raise;                                                  ///< Empty: `proc_raise` is `notsup`.
-  Limits limits;                                                       ///< Bounds.
-  RightsPolicy rights = RightsPolicy::compatible;                      ///< How rights are checked.
-  PointerPolicy pointers = PointerPolicy::trap;                        ///< Bad pointers.
-  PathPolicy paths = PathPolicy::utf8;                                 ///< Bytes of paths.
-  bool check_alignment = false;                                        ///< Misaligned pointers count as bad ones.
+  std::vector<std::string> arguments;                            ///< argv; no NUL inside.
+  std::vector<std::pair<std::string, std::string>> environment;  ///< Names without '=' and NUL.
+  Ref<Namespace> names;                                          ///< The tree; never null.
+  std::shared_ptr<Clock> clock;                                  ///< Time; never null.
+  std::shared_ptr<Random> random;                                ///< Random bytes; never null.
+  std::shared_ptr<Poller> poller;                                ///< Sleeps; never null.
+  std::shared_ptr<Trace> trace;                    ///< Sees each call; null: nobody looks.
+  RaiseHandler raise;                              ///< Empty: `proc_raise` is `notsup`.
+  Limits limits;                                   ///< Bounds.
+  RightsPolicy rights = RightsPolicy::compatible;  ///< How rights are checked.
+  PointerPolicy pointers = PointerPolicy::trap;    ///< Bad pointers.
+  PathPolicy paths = PathPolicy::utf8;             ///< Bytes of paths.
+  bool check_alignment = false;                    ///< Misaligned pointers count as bad ones.
 };
 
-/// One guest program's world. Thread rule: `fds`, `names`, `stop` and the preopen and stdio functions may be used by any thread, also
-/// while the guest runs; the rest is constant or belongs to the calls.
+/// What a process rules about each of its calls; private to the library.
+struct CallRules;
+
+/// One guest program's world. Thread rule: `fds`, `names`, `stop` and the preopen and stdio
+/// functions may be used by any thread, also while the guest runs; the rest is constant or belongs
+/// to the calls.
 class Process {
  public:
   /// Takes the parts, which are complete (see `ProcessBuilder`).
@@ -74,26 +79,36 @@ class Process {
   /// The parts and rules; constant.
   [[nodiscard]] const ProcessParts& parts() const noexcept { return parts_; }
   /// `argv` as the guest sees it: each argument with its NUL, one behind the other.
-  [[nodiscard]] const std::vector<std::string>& arguments() const noexcept { return parts_.arguments; }
+  [[nodiscard]] const std::vector<std::string>& arguments() const noexcept {
+    return parts_.arguments;
+  }
   /// `NAME=VALUE` strings.
-  [[nodiscard]] const std::vector<std::string>& environment() const noexcept { return environment_; }
+  [[nodiscard]] const std::vector<std::string>& environment() const noexcept {
+    return environment_;
+  }
   /// What an operation that may wait needs.
   [[nodiscard]] WaitContext wait_context() noexcept { return {*parts_.poller, interrupt_}; }
 
-  /// Makes the directory at `path` of the tree a preopen that the guest sees as `name`, at the lowest free number. A guest that is
-  /// running finds it by the calls that its libc makes at the first use. Errors: those of `Namespace::find`, `notdir`, `mfile`.
-  [[nodiscard]] Result<Fd> add_preopen(std::string_view path, std::string name, FdRights ceiling = {});
+  /// Makes the directory at `path` of the tree a preopen that the guest sees as `name`, at the
+  /// lowest free number. A guest that is running finds it by the calls that its libc makes at the
+  /// first use. Errors: those of `Namespace::find`, `notdir`, `mfile`.
+  [[nodiscard]] Result<Fd> add_preopen(std::string_view path, std::string name,
+                                       FdRights ceiling = {});
   /// As above for a directory of its own, outside of the tree: nothing is mounted below it.
-  [[nodiscard]] Result<Fd> add_preopen(Ref<Inode> directory, std::string name, FdRights ceiling = {});
-  /// Gives the guest `inode` (a file, a stream, a socket) as a new descriptor. Errors: `mfile`, and those of `Inode::open`.
+  [[nodiscard]] Result<Fd> add_preopen(Ref<Inode> directory, std::string name,
+                                       FdRights ceiling = {});
+  /// Gives the guest `inode` (a file, a stream, a socket) as a new descriptor. Errors: `mfile`, and
+  /// those of `Inode::open`.
   [[nodiscard]] Result<Fd> add_descriptor(Ref<Inode> inode, Access access, FdRights ceiling = {});
   /// Opens `path` of the tree for the guest: how host functions hand out virtual files.
   /// Errors: those of `path_open`, `mfile`.
   [[nodiscard]] Result<Fd> open(std::string_view path, const OpenHow& how, FdRights ceiling = {});
-  /// Puts `inode` at 0, 1 or 2 (or any number), closing what was there. Errors: `badf`, and those of `Inode::open`.
+  /// Puts `inode` at 0, 1 or 2 (or any number), closing what was there. Errors: `badf`, and those
+  /// of `Inode::open`.
   [[nodiscard]] Result<void> set_descriptor(Fd fd, Ref<Inode> inode, Access access);
 
-  /// Ends the guest from any thread: blocked calls wake, every further call traps with `reason`. The first reason stays.
+  /// Ends the guest from any thread: blocked calls wake, every further call traps with `reason`.
+  /// The first reason stays.
   void stop(std::string reason);
   /// Why the last call trapped, or the reason of `stop`; empty when none did.
   [[nodiscard]] std::string trap_reason() const;
@@ -111,14 +126,17 @@ class Process {
   std::vector<std::string> environment_;
   FdTable fds_;
   Interrupt interrupt_;
-  struct End;
-  std::unique_ptr<End> end_;
+  friend const CallRules& call_rules(Process& process) noexcept;
+  struct Private;
+  std::unique_ptr<Private> private_;
 };
 
-/// Collects the parts of a process. Every function returns the builder; misuse is told by `build` in a sentence. One thread.
+/// Collects the parts of a process. Every function returns the builder; misuse is told by `build`
+/// in a sentence. One thread.
 class ProcessBuilder {
  public:
-  /// System clock and random source, default limits, no arguments, an empty tree, stdin at end of file, stdout and stderr discarded.
+  /// System clock and random source, default limits, no arguments, an empty tree, stdin at end of
+  /// file, stdout and stderr discarded.
   ProcessBuilder();
   ~ProcessBuilder();
 
@@ -126,11 +144,13 @@ class ProcessBuilder {
   ProcessBuilder& arguments(std::vector<std::string> arguments);
   /// Adds a variable, or replaces the one of that name.
   ProcessBuilder& environment(std::string name, std::string value);
-  /// Mounts `filesystem` at the absolute `path` of the tree. Later mounts cover earlier ones at the same place.
+  /// Mounts `filesystem` at the absolute `path` of the tree. Later mounts cover earlier ones at the
+  /// same place.
   ProcessBuilder& mount(std::string path, Ref<FileSystem> filesystem);
   /// Shares a tree that exists instead of making one; `mount` then adds to it.
   ProcessBuilder& names(Ref<Namespace> names);
-  /// Makes the directory at `path` a preopen named `name` (empty: `path`). Numbers begin at 3, in the order of the calls.
+  /// Makes the directory at `path` a preopen named `name` (empty: `path`). Numbers begin at 3, in
+  /// the order of the calls.
   ProcessBuilder& preopen(std::string path, std::string name = {}, FdRights ceiling = {});
   /// Makes a directory outside of the tree a preopen.
   ProcessBuilder& preopen(Ref<Inode> directory, std::string name, FdRights ceiling = {});
@@ -161,7 +181,8 @@ class ProcessBuilder {
   /// Whether misaligned pointers count as bad ones.
   ProcessBuilder& check_alignment(bool check);
 
-  /// The process, or a sentence that names what is wrong and the offending value. The builder is empty afterwards.
+  /// The process, or a sentence that names what is wrong and the offending value. The builder is
+  /// empty afterwards.
   [[nodiscard]] std::expected<std::unique_ptr<Process>, std::string> build();
 
  private:

@@ -27,8 +27,8 @@ class Random {
 /// The operating system's cryptographic source.
 [[nodiscard]] std::shared_ptr<Random> system_random();
 
-/// A reproducible source: the same `seed` gives the same bytes on every machine, however they are asked for in
-/// pieces. Not for secrets.
+/// A reproducible source: the same `seed` gives the same bytes on every machine, however they are
+/// asked for in pieces. Not for secrets.
 [[nodiscard]] std::shared_ptr<Random> seeded_random(std::uint64_t seed);
 
 }  // namespace wasifs

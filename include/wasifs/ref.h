@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Shared ownership of inodes, file systems and open files: a count inside the object, so that a file in a
-// tree of millions costs one word and handing it on costs one atomic increment.
+// Shared ownership of inodes, file systems and open files: a count inside the object, so that a
+// file in a tree of millions costs one word and handing it on costs one atomic increment.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@
 
 namespace wasifs {
 
-/// Base of everything that `Ref` can own. The count starts at zero; the last `Ref` deletes the object.
-/// The count is thread-safe, the object is as its class says.
+/// Base of everything that `Ref` can own. The count starts at zero; the last `Ref` deletes the
+/// object. The count is thread-safe, the object is as its class says.
 class RefCounted {
  public:
   RefCounted() = default;
@@ -35,14 +35,15 @@ class RefCounted {
   mutable std::atomic<std::uint32_t> references_{0};
 };
 
-/// An owning pointer to a `RefCounted` object; may be empty. Copies share ownership. One `Ref` object is
-/// used by one thread at a time, different `Ref`s to the same object by any.
+/// An owning pointer to a `RefCounted` object; may be empty. Copies share ownership. One `Ref`
+/// object is used by one thread at a time, different `Ref`s to the same object by any.
 template <class T>
 class Ref {
  public:
   Ref() = default;
   Ref(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
-  /// Shares ownership of `object`, which was made by `new` (see `make_ref`) or is owned by a `Ref` already.
+  /// Shares ownership of `object`, which was made by `new` (see `make_ref`) or is owned by a `Ref`
+  /// already.
   explicit Ref(T* object) noexcept : object_(object) {
     if (object_ != nullptr) object_->acquire();
   }
@@ -55,7 +56,8 @@ class Ref {
   /// Converts as the raw pointers do.
   template <class U>
     requires std::convertible_to<U*, T*>
-  Ref(Ref<U>&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}  // NOLINT(google-explicit-constructor)
+  Ref(Ref<U>&& other) noexcept
+      : object_(std::exchange(other.object_, nullptr)) {}  // NOLINT(google-explicit-constructor)
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The plain values that descriptors, inodes and file systems exchange. They are the core's own: the ABI layers
-// (preview1, wasi_unstable) convert to and from them. Plain data, no thread rule of their own.
+// The plain values that descriptors, inodes and file systems exchange. They are the core's own: the
+// ABI layers (preview1, wasi_unstable) convert to and from them. Plain data, no thread rule of
+// their own.
 #pragma once
 
 #include <cstdint>
@@ -65,8 +66,8 @@ template <class T>
 /// A number of a guest's descriptor. Source: witx `fd`.
 using Fd = std::uint32_t;
 
-/// Nanoseconds; since 1970 for file times and the real-time clock. Earlier host times are shown as 0.
-/// Source: witx `timestamp`.
+/// Nanoseconds; since 1970 for file times and the real-time clock. Earlier host times are shown as
+/// 0. Source: witx `timestamp`.
 using Timestamp = std::uint64_t;
 
 /// What a directory entry or descriptor is. Numbers are those of witx `filetype`.
@@ -83,14 +84,14 @@ enum class FileType : std::uint8_t {
 
 /// What `Inode::stat` tells. Source: witx `filestat`, POSIX stat().
 struct Stat {
-  std::uint64_t dev = 0;               ///< The file system: the same for two inodes of one, never 0.
-  std::uint64_t ino = 0;               ///< The inode within `dev`; never 0, stable while the inode lives.
-  FileType type = FileType::unknown;   ///< What it is.
-  std::uint64_t nlink = 1;             ///< Names that lead to it; 0 for an unlinked file that is still open.
-  std::uint64_t size = 0;              ///< Bytes of content; length of the target for a symbolic link.
-  Timestamp atim = 0;                  ///< Last read.
-  Timestamp mtim = 0;                  ///< Last change of content.
-  Timestamp ctim = 0;                  ///< Last change of content or metadata.
+  std::uint64_t dev = 0;  ///< The file system: the same for two inodes of one, never 0.
+  std::uint64_t ino = 0;  ///< The inode within `dev`; never 0, stable while the inode lives.
+  FileType type = FileType::unknown;  ///< What it is.
+  std::uint64_t nlink = 1;  ///< Names that lead to it; 0 for an unlinked file that is still open.
+  std::uint64_t size = 0;   ///< Bytes of content; length of the target for a symbolic link.
+  Timestamp atim = 0;       ///< Last read.
+  Timestamp mtim = 0;       ///< Last change of content.
+  Timestamp ctim = 0;       ///< Last change of content or metadata.
 };
 
 /// A new value for one time of a file.
@@ -139,23 +140,25 @@ enum class Whence : std::uint8_t {
   end,  ///< The end of the file.
 };
 
-/// What a program expects of a range. A hint; never changes what is read. Source: POSIX posix_fadvise().
+/// What a program expects of a range. A hint; never changes what is read. Source: POSIX
+/// posix_fadvise().
 enum class Advice : std::uint8_t { normal, sequential, random, willneed, dontneed, noreuse };
 
 /// How an inode or a name is to be opened.
 struct OpenHow {
-  Access access = Access::read;      ///< For the content; ignored for directories.
-  bool create = false;               ///< Make a regular file where the name is absent.
-  bool exclusive = false;            ///< With `create`: `exist` where the name is present, whatever it is.
-  bool truncate = false;             ///< Cut a regular file to size 0; needs write permission of the file system.
-  bool directory = false;            ///< `notdir` unless it is a directory.
-  FdFlags flags = FdFlags{};         ///< Status flags; sync flags reach the back end, the rest do not.
+  Access access = Access::read;  ///< For the content; ignored for directories.
+  bool create = false;           ///< Make a regular file where the name is absent.
+  bool exclusive = false;  ///< With `create`: `exist` where the name is present, whatever it is.
+  bool truncate =
+      false;  ///< Cut a regular file to size 0; needs write permission of the file system.
+  bool directory = false;     ///< `notdir` unless it is a directory.
+  FdFlags flags = FdFlags{};  ///< Status flags; sync flags reach the back end, the rest do not.
 };
 
 /// One name in a directory, as `DirInode::read_entries` lists it.
 struct DirEntry {
-  std::string_view name;              ///< Bytes of the name; valid during the call of the sink only.
-  std::uint64_t ino = 0;              ///< Inode number as `stat` gives it.
+  std::string_view name;  ///< Bytes of the name; valid during the call of the sink only.
+  std::uint64_t ino = 0;  ///< Inode number as `stat` gives it.
   FileType type = FileType::unknown;  ///< Type, as `stat` without following would give it.
   std::uint64_t next = 0;             ///< Cookie that continues after this entry; never 0.
 };

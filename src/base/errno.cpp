@@ -101,8 +101,12 @@ constexpr const Text& text_of(Errno error) {
 
 }  // namespace
 
-std::string_view errno_name(Errno error) noexcept { return text_of(error).name; }
+std::string_view errno_name(Errno error) noexcept {
+  return text_of(error).name;
+}
 
-std::string_view errno_message(Errno error) noexcept { return text_of(error).message; }
+std::string_view errno_message(Errno error) noexcept {
+  return text_of(error).message;
+}
 
 }  // namespace wasifs

@@ -5,15 +5,19 @@
 
 #include <mutex>
 
+#include "guest/call_context.h"
 #include "wasifs/paths.h"
 
 namespace wasifs {
 
-// How the guest ends is told by several threads: the one that runs it, and those that stop it.
-struct Process::End {
+struct Process::Private {
+  CallRules rules;
+  // How the guest ends is told by several threads: the one that runs it, and those that stop it.
   std::mutex mutex;
   std::string reason;
   std::optional<std::uint32_t> code;
+
+  explicit Private(const CallRules& of_calls) : rules(of_calls) {}
 };
 
 namespace {
@@ -31,7 +35,10 @@ FdRights rights_for(const OpenFile& file, const FdRights& ceiling) {
   rights.base = ceiling.base & ceiling.ceiling & fitting;
   rights.ceiling = ceiling.ceiling & fitting;
   rights.inheriting = ceiling.inheriting & ceiling.inheriting_ceiling;
-  if (file.inode()->kind() != InodeKind::directory) rights.inheriting = rights.inheriting_ceiling = Rights{};
+  // Only what other descriptors come from has something to hand on.
+  const InodeKind kind = file.inode()->kind();
+  if (kind != InodeKind::directory && kind != InodeKind::socket)
+    rights.inheriting = rights.inheriting_ceiling = Rights{};
   return rights;
 }
 
@@ -46,13 +53,21 @@ FdEntry preopen_entry(Location location, std::string name, const FdRights& ceili
   return entry;
 }
 
+CallRules rules_of(const ProcessParts& parts) {
+  return {.limits = parts.limits,
+          .trap_pointers = parts.pointers == PointerPolicy::trap,
+          .check_alignment = parts.check_alignment,
+          .trace = parts.trace.get(),
+          .clock = parts.clock.get()};
+}
+
 }  // namespace
 
 Process::Process(ProcessParts parts)
     : parts_(std::move(parts)),
       environment_(joined(parts_.environment)),
       fds_(parts_.limits.descriptors, parts_.rights),
-      end_(std::make_unique<End>()) {}
+      private_(std::make_unique<Private>(rules_of(parts_))) {}
 
 Process::~Process() = default;
 
@@ -81,9 +96,10 @@ Result<Fd> Process::open(std::string_view path, const OpenHow& how, FdRights cei
   path = start == std::string_view::npos ? "." : path.substr(start);
   WASIFS_TRY(OpenedPath opened, open_path(root, path, true, how));
   if (opened.location.inode->kind() == InodeKind::directory)
-    return fds_.insert(entry_for(make_ref<OpenFile>(std::move(opened.location), how.flags), ceiling));
-  return fds_.insert(
-      entry_for(make_ref<OpenFile>(std::move(opened.location.inode), how.access, how.flags), ceiling));
+    return fds_.insert(
+        entry_for(make_ref<OpenFile>(std::move(opened.location), how.flags), ceiling));
+  return fds_.insert(entry_for(
+      make_ref<OpenFile>(std::move(opened.location.inode), how.access, how.flags), ceiling));
 }
 
 Result<void> Process::set_descriptor(Fd fd, Ref<Inode> inode, Access access) {
@@ -97,23 +113,35 @@ void Process::stop(std::string reason) {
 }
 
 std::string Process::trap_reason() const {
-  const std::lock_guard lock(end_->mutex);
-  return end_->reason;
+  const std::lock_guard lock(private_->mutex);
+  return private_->reason;
 }
 
 void Process::set_trap_reason(std::string reason) {
-  const std::lock_guard lock(end_->mutex);
-  if (end_->reason.empty()) end_->reason = std::move(reason);
+  const std::lock_guard lock(private_->mutex);
+  if (private_->reason.empty()) private_->reason = std::move(reason);
 }
 
 std::optional<std::uint32_t> Process::exit_code() const noexcept {
-  const std::lock_guard lock(end_->mutex);
-  return end_->code;
+  const std::lock_guard lock(private_->mutex);
+  return private_->code;
 }
 
 void Process::set_exit_code(std::uint32_t code) noexcept {
-  const std::lock_guard lock(end_->mutex);
-  if (!end_->code) end_->code = code;
+  const std::lock_guard lock(private_->mutex);
+  if (!private_->code) private_->code = code;
+}
+
+const CallRules& call_rules(Process& process) noexcept {
+  return process.private_->rules;
+}
+
+bool call_stopped(Process& process) noexcept {
+  return process.stopped();
+}
+
+void note_trap(Process& process, std::string reason) noexcept {
+  process.set_trap_reason(std::move(reason));
 }
 
 }  // namespace wasifs

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Collects what the embedder says and reports the first thing that cannot be, with the offending value.
+// Collects what the embedder says and reports the first thing that cannot be, with the offending
+// value.
 #include <algorithm>
 #include <cstdint>
 #include <limits>
 
-#include "wasifs/fs/dev.h"
 #include "wasifs/io/stdio.h"
 #include "wasifs/process.h"
 
@@ -18,7 +18,7 @@ struct PlannedMount {
 };
 
 struct PlannedPreopen {
-  std::string path;      // empty when `directory` is set
+  std::string path;  // empty when `directory` is set
   Ref<Inode> directory;
   std::string name;
   FdRights ceiling;
@@ -41,7 +41,8 @@ std::string quoted(std::string_view text) {
   return result + "\"";
 }
 
-// Sizes of the strings of a guest, with their NULs, must fit the 32 bits in which a guest counts them.
+// Sizes of the strings of a guest, with their NULs, must fit the 32 bits in which a guest counts
+// them.
 bool fits_guest(const std::vector<std::string>& strings) {
   std::uint64_t total = 0;
   for (const auto& text : strings) total += text.size() + 1;
@@ -51,13 +52,15 @@ bool fits_guest(const std::vector<std::string>& strings) {
 
 std::optional<std::string> problem_with(const ProcessParts& parts) {
   for (const auto& argument : parts.arguments)
-    if (argument.find('\0') != std::string::npos) return "argument " + quoted(argument) + " holds a NUL";
+    if (argument.find('\0') != std::string::npos)
+      return "argument " + quoted(argument) + " holds a NUL";
   std::vector<std::string> variables;
   for (const auto& [name, value] : parts.environment) {
     if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos)
       return "environment variable name " + quoted(name) + " is empty or holds '=' or a NUL";
     if (value.find('\0') != std::string::npos)
-      return "environment variable " + name + " has the value " + quoted(value) + ", which holds a NUL";
+      return "environment variable " + name + " has the value " + quoted(value) +
+             ", which holds a NUL";
     variables.push_back(name + "=" + value);
   }
   if (!fits_guest(parts.arguments)) return "the arguments together are longer than 4 GiB";
@@ -65,9 +68,11 @@ std::optional<std::string> problem_with(const ProcessParts& parts) {
   if (parts.limits.path_length == 0 || parts.limits.path_length > 4095)
     return "Limits::path_length is " + std::to_string(parts.limits.path_length) + ", not 1 to 4095";
   if (parts.limits.buffers_per_call == 0 || parts.limits.buffers_per_call > 1024)
-    return "Limits::buffers_per_call is " + std::to_string(parts.limits.buffers_per_call) + ", not 1 to 1024";
+    return "Limits::buffers_per_call is " + std::to_string(parts.limits.buffers_per_call) +
+           ", not 1 to 1024";
   if (parts.limits.descriptors < 3)
-    return "Limits::descriptors is " + std::to_string(parts.limits.descriptors) + ", less than the 3 standard streams";
+    return "Limits::descriptors is " + std::to_string(parts.limits.descriptors) +
+           ", less than the 3 standard streams";
   if (!parts.clock) return "the clock is null";
   if (!parts.random) return "the random source is null";
   if (!parts.poller) return "the poller is null";
@@ -81,13 +86,15 @@ struct ProcessBuilder::Plan {
   std::vector<PlannedMount> mounts;
   std::vector<PlannedPreopen> preopens;
   Ref<Inode> streams[3];
+
+  Plan() {
+    parts.clock = system_clock();
+    parts.random = system_random();
+    parts.poller = system_poller();
+  }
 };
 
-ProcessBuilder::ProcessBuilder() : plan_(std::make_unique<Plan>()) {
-  plan_->parts.clock = system_clock();
-  plan_->parts.random = system_random();
-  plan_->parts.poller = system_poller();
-}
+ProcessBuilder::ProcessBuilder() : plan_(std::make_unique<Plan>()) {}
 
 ProcessBuilder::~ProcessBuilder() = default;
 
@@ -98,7 +105,8 @@ ProcessBuilder& ProcessBuilder::arguments(std::vector<std::string> arguments) {
 
 ProcessBuilder& ProcessBuilder::environment(std::string name, std::string value) {
   auto& variables = plan_->parts.environment;
-  const auto present = std::ranges::find(variables, name, &std::pair<std::string, std::string>::first);
+  const auto present =
+      std::ranges::find(variables, name, &std::pair<std::string, std::string>::first);
   if (present != variables.end())
     present->second = std::move(value);
   else
@@ -198,7 +206,8 @@ std::expected<std::unique_ptr<Process>, std::string> ProcessBuilder::build() {
 
   if (!plan->parts.names) plan->parts.names = make_ref<Namespace>();
   for (auto& [path, filesystem] : plan->mounts) {
-    if (!filesystem) return std::unexpected("the file system to mount at " + quoted(path) + " is null");
+    if (!filesystem)
+      return std::unexpected("the file system to mount at " + quoted(path) + " is null");
     if (const auto mounted = plan->parts.names->mount(path, filesystem); !mounted)
       return std::unexpected(with_errno("cannot mount at " + quoted(path), mounted.error()));
   }
@@ -207,13 +216,18 @@ std::expected<std::unique_ptr<Process>, std::string> ProcessBuilder::build() {
   const Access accesses[3] = {Access::read, Access::write, Access::write};
   for (Fd fd = 0; fd < 3; ++fd) {
     Ref<Inode>& stream = plan->streams[fd];
-    const auto set = process->set_descriptor(fd, stream ? stream : make_null_stream(), accesses[fd]);
-    if (!set) return std::unexpected(with_errno("cannot use what is given for descriptor " + std::to_string(fd), set.error()));
+    const auto set =
+        process->set_descriptor(fd, stream ? stream : make_null_stream(), accesses[fd]);
+    if (!set)
+      return std::unexpected(
+          with_errno("cannot use what is given for descriptor " + std::to_string(fd), set.error()));
   }
   for (auto& [path, directory, name, ceiling] : plan->preopens) {
     const auto fd = directory ? process->add_preopen(directory, name, ceiling)
                               : process->add_preopen(path, name, ceiling);
-    if (!fd) return std::unexpected(with_errno("cannot preopen " + quoted(directory ? name : path), fd.error()));
+    if (!fd)
+      return std::unexpected(
+          with_errno("cannot preopen " + quoted(directory ? name : path), fd.error()));
   }
   return process;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The table of host calls that an engine adapter walks to give a guest its imports. Generated code fills it in.
-// The tables are constant; a thunk is called by the thread that runs the guest.
+// The table of host calls that an engine adapter walks to give a guest its imports. Generated code
+// fills it in. The tables are constant; a thunk is called by the thread that runs the guest.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,10 @@ struct Outcome {
   std::uint32_t value = 0;     ///< Result or exit code.
 };
 
-/// Decodes raw arguments, does the call, encodes the results into the guest's memory. `arguments` has as many values
-/// as `HostCall::parameters`, an i32 in the low half. Never throws.
-using HostThunk = Outcome (*)(Process& process, GuestMemory& memory, const std::uint64_t* arguments) noexcept;
+/// Decodes raw arguments, does the call, encodes the results into the guest's memory. `arguments`
+/// has as many values as `HostCall::parameters`, an i32 in the low half. Never throws.
+using HostThunk = Outcome (*)(Process& process, GuestMemory& memory,
+                              const std::uint64_t* arguments) noexcept;
 
 /// One host call.
 struct HostCall {
@@ -49,7 +50,8 @@ struct HostModule {
   std::span<const HostCall> calls;  ///< Its calls, in the order of its witx file.
 };
 
-/// Every import module that wasifs offers: `wasi_snapshot_preview1` and `wasi_unstable`. Static storage.
+/// Every import module that wasifs offers: `wasi_snapshot_preview1` and `wasi_unstable`. Static
+/// storage.
 [[nodiscard]] std::span<const HostModule> host_modules() noexcept;
 
 }  // namespace wasifs

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Runs guests on Wasmtime through its C API. An embedder that uses the C API already takes `WasmtimeGuest::linker` and
-// defines functions of its own beside those of WASI. Objects of one guest belong to one thread at a time; an engine and its modules
-// may be shared by any.
+// Runs guests on Wasmtime through its C API. An embedder that uses the C API already takes
+// `WasmtimeGuest::linker` and defines functions of its own beside those of WASI. Objects of one
+// guest belong to one thread at a time; an engine and its modules may be shared by any.
 #pragma once
 
 #include <cstddef>
@@ -31,12 +31,14 @@ using EngineResult = std::expected<T, std::string>;
 
 /// How code is compiled.
 struct WasmtimeOptions {
-  /// Compile checks in, so that `Process::stop` with `WasmtimeEngine::interrupt` ends running code. Costs speed in tight loops.
+  /// Compile checks in, so that `Process::stop` with `WasmtimeEngine::interrupt` ends running code.
+  /// Costs speed in tight loops.
   bool interruptible = false;
   /// Compile counting in, so that `WasmtimeGuestOptions::fuel` bounds the instructions.
   bool fuel = false;
-  /// Directory of compiled modules; made with mode 0700 if absent. Empty: nothing is kept. Refused unless it is a real
-  /// directory, not a link, that belongs to this user and to which nobody else may write.
+  /// Directory of compiled modules; made with mode 0700 if absent. Empty: nothing is kept. Refused
+  /// unless it is a real directory, not a link, that belongs to this user and to which nobody else
+  /// may write.
   std::string cache_directory;
 };
 
@@ -69,7 +71,8 @@ class WasmtimeModule {
 class WasmtimeEngine {
  public:
   /// An engine. Fails with a sentence when the cache directory is not acceptable.
-  [[nodiscard]] static EngineResult<std::unique_ptr<WasmtimeEngine>> create(const WasmtimeOptions& options = {});
+  [[nodiscard]] static EngineResult<std::unique_ptr<WasmtimeEngine>> create(
+      const WasmtimeOptions& options = {});
   ~WasmtimeEngine();
   WasmtimeEngine(const WasmtimeEngine&) = delete;
   WasmtimeEngine& operator=(const WasmtimeEngine&) = delete;
@@ -93,8 +96,9 @@ class WasmtimeEngine {
 
 /// Bounds of one guest.
 struct WasmtimeGuestOptions {
-  std::uint64_t max_memory = UINT64_MAX;  ///< Bytes of linear memory; growth beyond fails in the guest.
-  std::uint64_t fuel = UINT64_MAX;        ///< Needs `WasmtimeOptions::fuel`.
+  std::uint64_t max_memory =
+      UINT64_MAX;                   ///< Bytes of linear memory; growth beyond fails in the guest.
+  std::uint64_t fuel = UINT64_MAX;  ///< Needs `WasmtimeOptions::fuel`.
 };
 
 /// An argument or result of an exported function.
@@ -118,28 +122,33 @@ struct RunResult {
 /// One instance of a module joined to a process.
 class WasmtimeGuest {
  public:
-  /// A store and a linker with every call of WASI in it. `engine`, `module` and `process` outlive the guest.
+  /// A store and a linker with every call of WASI in it. `engine`, `module` and `process` outlive
+  /// the guest.
   WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module, Process& process,
                 const WasmtimeGuestOptions& options = {});
   ~WasmtimeGuest();
   WasmtimeGuest(const WasmtimeGuest&) = delete;
   WasmtimeGuest& operator=(const WasmtimeGuest&) = delete;
 
-  /// For functions of the embedder's own, to be defined before the guest is loaded. Use it for this guest only.
+  /// For functions of the embedder's own, to be defined before the guest is loaded. Use it for this
+  /// guest only.
   [[nodiscard]] wasmtime_linker* linker() noexcept;
   /// The C API's context of the store.
   [[nodiscard]] wasmtime_context* context() noexcept;
 
-  /// Instantiates, running the module's start function. `run_command` and `run_reactor` do it themselves.
+  /// Instantiates, running the module's start function. `run_command` and `run_reactor` do it
+  /// themselves.
   [[nodiscard]] RunResult load();
   /// Loads and calls `_start`. Returning from it is `exited` with code 0.
   [[nodiscard]] RunResult run_command();
   /// Loads and calls `_initialize` where there is one; then call exported functions.
   [[nodiscard]] RunResult run_reactor();
-  /// Calls an exported function; arguments must fit its type. May be used by host functions while the guest runs.
+  /// Calls an exported function; arguments must fit its type. May be used by host functions while
+  /// the guest runs.
   [[nodiscard]] RunResult call(std::string_view name, std::span<const WasmValue> arguments = {});
   /// As above with arguments as text, such as a command line gives them.
-  [[nodiscard]] RunResult call_with_text(std::string_view name, std::span<const std::string> arguments);
+  [[nodiscard]] RunResult call_with_text(std::string_view name,
+                                         std::span<const std::string> arguments);
   /// The exported memory; empty before the guest is loaded.
   [[nodiscard]] GuestMemory& memory() noexcept;
   /// Instructions left, with `WasmtimeOptions::fuel`.
@@ -150,7 +159,8 @@ class WasmtimeGuest {
   std::unique_ptr<State> state_;
 };
 
-/// The directory where `wasifs run` keeps compiled modules: below the user's cache directory (XDG_CACHE_HOME or
+/// The directory where `wasifs run` keeps compiled modules: below the user's cache directory
+/// (XDG_CACHE_HOME or
 /// ~/.cache), or empty where there is none.
 [[nodiscard]] std::string default_module_cache();
 

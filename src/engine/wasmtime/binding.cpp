@@ -13,14 +13,17 @@ namespace {
 constexpr std::size_t most_parameters = 16;
 constexpr std::string_view memory_export = "memory";
 
-wasm_trap_t* new_trap(std::string_view reason) { return wasmtime_trap_new(reason.data(), reason.size()); }
+wasm_trap_t* new_trap(std::string_view reason) {
+  return wasmtime_trap_new(reason.data(), reason.size());
+}
 
 OwnedFunctionType function_type(const HostCall& call) {
   wasm_valtype_vec_t parameters;
   wasm_valtype_vec_t results;
   wasm_valtype_vec_new_uninitialized(&parameters, call.parameters.size());
   for (std::size_t i = 0; i < call.parameters.size(); ++i)
-    parameters.data[i] = wasm_valtype_new(call.parameters[i] == ValueType::i32 ? WASM_I32 : WASM_I64);
+    parameters.data[i] =
+        wasm_valtype_new(call.parameters[i] == ValueType::i32 ? WASM_I32 : WASM_I64);
   wasm_valtype_vec_new_uninitialized(&results, call.has_result ? 1 : 0);
   if (call.has_result) results.data[0] = wasm_valtype_new(WASM_I32);
   return OwnedFunctionType(wasm_functype_new(&parameters, &results));
@@ -34,21 +37,25 @@ std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
   sites_.reserve(count);  // the linker keeps pointers to them
   for (const HostModule& module : host_modules()) {
     for (const HostCall& call : module.calls) {
-      if (call.parameters.size() > most_parameters) return "too many parameters: " + std::string(call.name);
+      if (call.parameters.size() > most_parameters)
+        return "too many parameters: " + std::string(call.name);
       sites_.push_back({this, &call});
       const OwnedFunctionType type = function_type(call);
-      if (auto* error = wasmtime_linker_define_func_unchecked(linker, module.name.data(), module.name.size(),
-                                                              call.name.data(), call.name.size(), type.get(),
-                                                              &Binding::enter, &sites_.back(), nullptr))
+      if (auto* error = wasmtime_linker_define_func_unchecked(
+              linker, module.name.data(), module.name.size(), call.name.data(), call.name.size(),
+              type.get(), &Binding::enter, &sites_.back(), nullptr))
         return message_of(error);
     }
   }
   return std::nullopt;
 }
 
-void Binding::use_memory_of(wasmtime_context_t* context, const wasmtime_instance_t& instance) noexcept {
+void Binding::use_memory_of(wasmtime_context_t* context,
+                            const wasmtime_instance_t& instance) noexcept {
   wasmtime_extern_t item;
-  if (!wasmtime_instance_export_get(context, &instance, memory_export.data(), memory_export.size(), &item)) return;
+  if (!wasmtime_instance_export_get(context, &instance, memory_export.data(), memory_export.size(),
+                                    &item))
+    return;
   if (item.kind == WASMTIME_EXTERN_MEMORY) {
     memory_ = item.of.memory;
     context_ = context;
@@ -59,7 +66,8 @@ void Binding::use_memory_of(wasmtime_context_t* context, const wasmtime_instance
 // The start function of a module may call before the embedder has the instance.
 bool Binding::find_memory(wasmtime_caller_t* caller) noexcept {
   wasmtime_extern_t item;
-  if (!wasmtime_caller_export_get(caller, memory_export.data(), memory_export.size(), &item)) return false;
+  if (!wasmtime_caller_export_get(caller, memory_export.data(), memory_export.size(), &item))
+    return false;
   const bool found = item.kind == WASMTIME_EXTERN_MEMORY;
   if (found) {
     memory_ = item.of.memory;
@@ -75,7 +83,8 @@ MemoryView Binding::view() noexcept {
           wasmtime_memory_data_size(context_, &memory_)};
 }
 
-wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_raw_t* values, std::size_t) {
+wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
+                            std::size_t) {
   const Site& site = *static_cast<const Site*>(data);
   Binding& binding = *site.binding;
   if (binding.context_ == nullptr && !binding.find_memory(caller)) [[unlikely]]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Joins the generated call table to one Wasmtime instance: every host call of wasifs as an unchecked host function, and
-// the instance's memory, looked up once. Belongs to one guest and its thread.
+// Joins the generated call table to one Wasmtime instance: every host call of wasifs as an
+// unchecked host function, and the instance's memory, looked up once. Belongs to one guest and its
+// thread.
 #pragma once
 
 #include <wasmtime.h>
@@ -39,7 +40,8 @@ class Binding final : public GuestMemory {
     const HostCall* call;
   };
 
-  static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values, std::size_t count);
+  static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
+                            std::size_t count);
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
   [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
 

@@ -32,7 +32,8 @@ wasm_config_t* configuration(const WasmtimeOptions& options) {
 
 // All that the compiled form depends on beside the module, the library and the machine.
 std::string configuration_key(const WasmtimeOptions& options) {
-  return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") + (options.fuel ? ",fuel" : "");
+  return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
+         (options.fuel ? ",fuel" : "");
 }
 
 bool is_binary(std::span<const std::byte> code) {
@@ -40,18 +41,24 @@ bool is_binary(std::span<const std::byte> code) {
   return code.size() >= sizeof magic && std::memcmp(code.data(), magic, sizeof magic) == 0;
 }
 
-std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) { return {module, wasmtime_module_delete}; }
+std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
+  return {module, wasmtime_module_delete};
+}
 
 }  // namespace
 
 WasmtimeEngine::WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept
     : options_(options), engine_(engine) {}
 
-WasmtimeEngine::~WasmtimeEngine() { wasm_engine_delete(engine_); }
+WasmtimeEngine::~WasmtimeEngine() {
+  wasm_engine_delete(engine_);
+}
 
-EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(const WasmtimeOptions& options) {
+EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(
+    const WasmtimeOptions& options) {
   if (!options.cache_directory.empty()) {
-    if (auto cache = ModuleCache::open(options.cache_directory); !cache) return std::unexpected(cache.error());
+    if (auto cache = ModuleCache::open(options.cache_directory); !cache)
+      return std::unexpected(cache.error());
   }
   wasm_engine_t* engine = wasm_engine_new_with_config(configuration(options));
   if (engine == nullptr) return std::unexpected("Wasmtime refuses this configuration");
@@ -61,7 +68,8 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(const Wasmt
 EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> code) const {
   Bytes binary;
   if (!is_binary(code)) {
-    if (auto* error = wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(), binary.out()))
+    if (auto* error = wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(),
+                                        binary.out()))
       return std::unexpected(message_of(error));
     code = std::as_bytes(std::span(binary.text()));
   }
@@ -82,7 +90,8 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
   }
 
   wasmtime_module_t* module = nullptr;
-  if (auto* error = wasmtime_module_new(engine_, reinterpret_cast<const std::uint8_t*>(code.data()), code.size(), &module))
+  if (auto* error = wasmtime_module_new(engine_, reinterpret_cast<const std::uint8_t*>(code.data()),
+                                        code.size(), &module))
     return std::unexpected(message_of(error));
   result.module_ = owned(module);
   // A cache that cannot be written (a full disk) costs time, not the result.
@@ -100,7 +109,9 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_file(const std::string& pat
   return module;
 }
 
-void WasmtimeEngine::interrupt() const noexcept { wasmtime_engine_increment_epoch(engine_); }
+void WasmtimeEngine::interrupt() const noexcept {
+  wasmtime_engine_increment_epoch(engine_);
+}
 
 std::string default_module_cache() {
   // Only absolute paths count, as the XDG base directory specification says.
@@ -111,6 +122,8 @@ std::string default_module_cache() {
   return {};
 }
 
-std::string_view wasmtime_version() noexcept { return WASMTIME_VERSION; }
+std::string_view wasmtime_version() noexcept {
+  return WASMTIME_VERSION;
+}
 
 }  // namespace wasifs

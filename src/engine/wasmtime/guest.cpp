@@ -14,7 +14,9 @@ using engine::Bytes;
 using engine::message_of;
 using engine::OwnedTrap;
 
-RunResult failed(std::string message) { return {.kind = RunResult::Kind::failed, .message = std::move(message)}; }
+RunResult failed(std::string message) {
+  return {.kind = RunResult::Kind::failed, .message = std::move(message)};
+}
 
 std::int64_t limit_of(std::uint64_t bytes) {
   return bytes > static_cast<std::uint64_t>(INT64_MAX) ? -1 : static_cast<std::int64_t>(bytes);
@@ -41,7 +43,8 @@ struct WasmtimeGuest::State {
   wasmtime_instance_t instance{};
   std::string problem;  // of construction, told by `load`
 
-  State(const WasmtimeEngine& engine, const WasmtimeModule& loaded, Process& owner, const WasmtimeGuestOptions& options)
+  State(const WasmtimeEngine& engine, const WasmtimeModule& loaded, Process& owner,
+        const WasmtimeGuestOptions& options)
       : module(loaded),
         process(owner),
         binding(owner),
@@ -53,12 +56,15 @@ struct WasmtimeGuest::State {
       wasmtime_context_set_epoch_deadline(context(), 1);
     }
     if (engine.options().fuel) {
-      if (auto* error = wasmtime_context_set_fuel(context(), options.fuel)) problem = message_of(error);
+      if (auto* error = wasmtime_context_set_fuel(context(), options.fuel))
+        problem = message_of(error);
     }
     if (auto refused = binding.define_calls(linker.get())) problem = std::move(*refused);
   }
 
-  [[nodiscard]] wasmtime_context_t* context() const noexcept { return wasmtime_store_context(store.get()); }
+  [[nodiscard]] wasmtime_context_t* context() const noexcept {
+    return wasmtime_store_context(store.get());
+  }
 
   // The result of entering the guest; takes over `error` and `trap`.
   RunResult ended(wasmtime_error_t* error, wasm_trap_t* trap) {
@@ -67,19 +73,22 @@ struct WasmtimeGuest::State {
     if (error == nullptr && trap == nullptr) return {};
     if (binding.outcome().kind == Outcome::Kind::exited)
       return {.kind = RunResult::Kind::exited, .exit_code = binding.outcome().value, .message = {}};
-    if (trap != nullptr) return {.kind = RunResult::Kind::trapped, .message = engine::trap_text(trap)};
+    if (trap != nullptr)
+      return {.kind = RunResult::Kind::trapped, .message = engine::trap_text(trap)};
     Bytes message;
     wasmtime_error_message(error, message.out());
-    if (process.stopped()) return {.kind = RunResult::Kind::trapped, .message = process.trap_reason()};
+    if (process.stopped())
+      return {.kind = RunResult::Kind::trapped, .message = process.trap_reason()};
     return failed(std::string(message.text()));
   }
 
-  RunResult call(const wasmtime_func_t& function, std::span<const wasmtime_val_t> arguments, std::size_t result_count) {
+  RunResult call(const wasmtime_func_t& function, std::span<const wasmtime_val_t> arguments,
+                 std::size_t result_count) {
     std::vector<wasmtime_val_t> results(result_count);
     wasm_trap_t* trap = nullptr;
     binding.forget();
-    auto* error = wasmtime_func_call(context(), &function, arguments.data(), arguments.size(), results.data(),
-                                     results.size(), &trap);
+    auto* error = wasmtime_func_call(context(), &function, arguments.data(), arguments.size(),
+                                     results.data(), results.size(), &trap);
     RunResult result = ended(error, trap);
     if (result.kind != RunResult::Kind::returned) return result;
     for (auto& value : results) {
@@ -91,7 +100,8 @@ struct WasmtimeGuest::State {
 
   std::optional<wasmtime_func_t> find(std::string_view name) {
     wasmtime_extern_t item;
-    if (!wasmtime_instance_export_get(context(), &instance, name.data(), name.size(), &item)) return std::nullopt;
+    if (!wasmtime_instance_export_get(context(), &instance, name.data(), name.size(), &item))
+      return std::nullopt;
     std::optional<wasmtime_func_t> function;
     if (item.kind == WASMTIME_EXTERN_FUNC) function = item.of.func;
     wasmtime_extern_delete(&item);
@@ -99,33 +109,42 @@ struct WasmtimeGuest::State {
   }
 };
 
-WasmtimeGuest::WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module, Process& process,
-                             const WasmtimeGuestOptions& options)
+WasmtimeGuest::WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module,
+                             Process& process, const WasmtimeGuestOptions& options)
     : state_(std::make_unique<State>(engine, module, process, options)) {}
 
 WasmtimeGuest::~WasmtimeGuest() = default;
 
-wasmtime_linker* WasmtimeGuest::linker() noexcept { return state_->linker.get(); }
+wasmtime_linker* WasmtimeGuest::linker() noexcept {
+  return state_->linker.get();
+}
 
-wasmtime_context* WasmtimeGuest::context() noexcept { return state_->context(); }
+wasmtime_context* WasmtimeGuest::context() noexcept {
+  return state_->context();
+}
 
-GuestMemory& WasmtimeGuest::memory() noexcept { return state_->binding; }
+GuestMemory& WasmtimeGuest::memory() noexcept {
+  return state_->binding;
+}
 
 RunResult WasmtimeGuest::load() {
   if (!state_->problem.empty()) return failed(state_->problem);
   wasm_trap_t* trap = nullptr;
   state_->binding.forget();
-  auto* error = wasmtime_linker_instantiate(state_->linker.get(), state_->context(), state_->module.raw(),
-                                            &state_->instance, &trap);
+  auto* error = wasmtime_linker_instantiate(state_->linker.get(), state_->context(),
+                                            state_->module.raw(), &state_->instance, &trap);
   RunResult result = state_->ended(error, trap);
-  if (result.kind == RunResult::Kind::returned) state_->binding.use_memory_of(state_->context(), state_->instance);
+  if (result.kind == RunResult::Kind::returned)
+    state_->binding.use_memory_of(state_->context(), state_->instance);
   return result;
 }
 
 RunResult WasmtimeGuest::run_command() {
   if (RunResult loaded = load(); loaded.kind != RunResult::Kind::returned) return loaded;
   if (!state_->find("_start"))
-    return failed("the module exports no function \"_start\": it is no command; name a function to call instead");
+    return failed(
+        "the module exports no function \"_start\": it is no command; name a function to call "
+        "instead");
   RunResult result = call("_start");
   if (result.kind == RunResult::Kind::returned) {
     result.kind = RunResult::Kind::exited;
@@ -146,21 +165,23 @@ RunResult WasmtimeGuest::call(std::string_view name, std::span<const WasmValue> 
   const engine::OwnedFunctionType type(wasmtime_func_type(state_->context(), &*function));
   const wasm_valtype_vec_t* parameters = wasm_functype_params(type.get());
   if (parameters->size != arguments.size())
-    return failed("\"" + std::string(name) + "\" takes " + std::to_string(parameters->size) + " arguments, not " +
-                  std::to_string(arguments.size()));
+    return failed("\"" + std::string(name) + "\" takes " + std::to_string(parameters->size) +
+                  " arguments, not " + std::to_string(arguments.size()));
   std::vector<wasmtime_val_t> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const wasm_valkind_t wanted = wasm_valtype_kind(parameters->data[i]);
     const wasm_valkind_t given = engine::kind_of(arguments[i]);
     if (wanted != given)
-      return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) + "\" is of type " +
-                    std::string(engine::kind_name(wanted)) + ", not " + std::string(engine::kind_name(given)));
+      return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) +
+                    "\" is of type " + std::string(engine::kind_name(wanted)) + ", not " +
+                    std::string(engine::kind_name(given)));
     values.push_back(engine::to_wasmtime(arguments[i]));
   }
   return state_->call(*function, values, wasm_functype_results(type.get())->size);
 }
 
-RunResult WasmtimeGuest::call_with_text(std::string_view name, std::span<const std::string> arguments) {
+RunResult WasmtimeGuest::call_with_text(std::string_view name,
+                                        std::span<const std::string> arguments) {
   const auto function = state_->find(name);
   if (!function) return failed("the module exports no function \"" + std::string(name) + "\"");
   const engine::OwnedFunctionType type(wasmtime_func_type(state_->context(), &*function));
@@ -168,7 +189,9 @@ RunResult WasmtimeGuest::call_with_text(std::string_view name, std::span<const s
   std::vector<WasmValue> values;
   for (std::size_t i = 0; i < arguments.size() && i < parameters->size; ++i) {
     const auto value = engine::parse_value(arguments[i], wasm_valtype_kind(parameters->data[i]));
-    if (!value) return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) + "\": " + value.error());
+    if (!value)
+      return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) +
+                    "\": " + value.error());
     values.push_back(*value);
   }
   if (arguments.size() > parameters->size) values.resize(arguments.size());  // told by `call`
@@ -177,7 +200,8 @@ RunResult WasmtimeGuest::call_with_text(std::string_view name, std::span<const s
 
 std::uint64_t WasmtimeGuest::fuel_left() const {
   std::uint64_t fuel = 0;
-  if (auto* error = wasmtime_context_get_fuel(state_->context(), &fuel)) wasmtime_error_delete(error);
+  if (auto* error = wasmtime_context_get_fuel(state_->context(), &fuel))
+    wasmtime_error_delete(error);
   return fuel;
 }
 

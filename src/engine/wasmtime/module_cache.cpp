@@ -70,7 +70,8 @@ const std::string& processor() {
     std::ifstream file("/proc/cpuinfo");
     std::string text;
     for (std::string line; std::getline(file, line) && !line.empty();)
-      if (line.starts_with("model") || line.starts_with("flags") || line.starts_with("Features") || line.starts_with("CPU "))
+      if (line.starts_with("model") || line.starts_with("flags") || line.starts_with("Features") ||
+          line.starts_with("CPU "))
         text += line + "\n";
     return text;
   }();
@@ -106,12 +107,18 @@ bool write_all(int file, std::string_view bytes) {
 }  // namespace
 
 std::expected<ModuleCache, std::string> ModuleCache::open(const std::string& directory) {
-  if (!make_with_parents(directory)) return std::unexpected(refusal(directory, "cannot be made: ") + std::strerror(errno));
+  if (!make_with_parents(directory))
+    return std::unexpected(refusal(directory, "cannot be made: ") + std::strerror(errno));
   Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (opened.number() < 0) return std::unexpected(refusal(directory, "cannot be opened as a directory: ") + std::strerror(errno));
+  if (opened.number() < 0)
+    return std::unexpected(refusal(directory, "cannot be opened as a directory: ") +
+                           std::strerror(errno));
   struct stat status{};
-  if (::fstat(opened.number(), &status) != 0) return std::unexpected(refusal(directory, "cannot be checked"));
-  if (!ours_alone(status)) return std::unexpected(refusal(directory, "belongs to another user or may be written to by others"));
+  if (::fstat(opened.number(), &status) != 0)
+    return std::unexpected(refusal(directory, "cannot be checked"));
+  if (!ours_alone(status))
+    return std::unexpected(
+        refusal(directory, "belongs to another user or may be written to by others"));
   return ModuleCache(opened.release());
 }
 
@@ -124,7 +131,8 @@ std::string ModuleCache::key(std::span<const std::byte> code, const std::string&
   return digest.hexadecimal() + ".cwasm";
 }
 
-ModuleCache::ModuleCache(ModuleCache&& other) noexcept : directory_(std::exchange(other.directory_, -1)) {}
+ModuleCache::ModuleCache(ModuleCache&& other) noexcept
+    : directory_(std::exchange(other.directory_, -1)) {}
 
 ModuleCache& ModuleCache::operator=(ModuleCache&& other) noexcept {
   std::swap(directory_, other.directory_);
@@ -136,10 +144,12 @@ ModuleCache::~ModuleCache() {
 }
 
 wasmtime_module_t* ModuleCache::load(wasm_engine_t* engine, const std::string& key) const {
-  const Descriptor file(::openat(directory_, key.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor file(
+      ::openat(directory_, key.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (file.number() < 0) return nullptr;
   struct stat status{};
-  if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode) || !ours_alone(status)) return nullptr;
+  if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode) || !ours_alone(status))
+    return nullptr;
   // By the open descriptor, so that what was checked is what is mapped.
   const std::string path = "/proc/self/fd/" + std::to_string(file.number());
   wasmtime_module_t* module = nullptr;
@@ -157,8 +167,10 @@ void ModuleCache::store(const wasmtime_module_t* module, const std::string& key)
     return;
   }
   static std::atomic<unsigned> counter{0};
-  const std::string temporary = key + "." + std::to_string(::getpid()) + "." + std::to_string(counter.fetch_add(1)) + ".tmp";
-  const Descriptor file(::openat(directory_, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const std::string temporary =
+      key + "." + std::to_string(::getpid()) + "." + std::to_string(counter.fetch_add(1)) + ".tmp";
+  const Descriptor file(::openat(directory_, temporary.c_str(),
+                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (file.number() < 0) return;
   const bool written = write_all(file.number(), compiled.text());
   if (!written || ::renameat(directory_, temporary.c_str(), directory_, key.c_str()) != 0)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Compiled modules in a directory of the user's own. Compiled code is trusted as our own code is, so the directory and
-// each file are opened without following links and their owner and mode are checked on the open descriptor.
-// One object belongs to one thread; any number of programs may use a directory at the same time.
+// Compiled modules in a directory of the user's own. Compiled code is trusted as our own code is,
+// so the directory and each file are opened without following links and their owner and mode are
+// checked on the open descriptor. One object belongs to one thread; any number of programs may use
+// a directory at the same time.
 #pragma once
 
 #include <wasmtime.h>
@@ -19,7 +20,8 @@ class ModuleCache {
   // Makes the directory, with its parents, if it is absent. A sentence where it is not acceptable.
   [[nodiscard]] static std::expected<ModuleCache, std::string> open(const std::string& directory);
   // File name for `code` compiled with `configuration` by this library on this machine's processor.
-  [[nodiscard]] static std::string key(std::span<const std::byte> code, const std::string& configuration);
+  [[nodiscard]] static std::string key(std::span<const std::byte> code,
+                                       const std::string& configuration);
 
   ModuleCache(ModuleCache&& other) noexcept;
   ModuleCache& operator=(ModuleCache&& other) noexcept;

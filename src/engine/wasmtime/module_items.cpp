@@ -10,7 +10,9 @@ namespace {
 
 using engine::kind_name;
 
-std::string text_of(const wasm_name_t* name) { return name == nullptr ? std::string() : std::string(name->data, name->size); }
+std::string text_of(const wasm_name_t* name) {
+  return name == nullptr ? std::string() : std::string(name->data, name->size);
+}
 
 std::string types_text(const wasm_valtype_vec_t* types) {
   std::string text = "(";
@@ -33,16 +35,20 @@ std::string type_text(const wasm_externtype_t* type) {
   switch (wasm_externtype_kind(type)) {
     case WASM_EXTERN_FUNC: {
       const wasm_functype_t* function = wasm_externtype_as_functype_const(type);
-      return "func " + types_text(wasm_functype_params(function)) + " -> " + types_text(wasm_functype_results(function));
+      return "func " + types_text(wasm_functype_params(function)) + " -> " +
+             types_text(wasm_functype_results(function));
     }
     case WASM_EXTERN_GLOBAL: {
       const wasm_globaltype_t* global = wasm_externtype_as_globaltype_const(type);
       return std::string(wasm_globaltype_mutability(global) == WASM_VAR ? "var " : "const ") +
              std::string(kind_name(wasm_valtype_kind(wasm_globaltype_content(global))));
     }
-    case WASM_EXTERN_TABLE: return "table";
-    case WASM_EXTERN_MEMORY: return memory_text(wasm_externtype_as_memorytype_const(type));
-    default: return "tag";
+    case WASM_EXTERN_TABLE:
+      return "table";
+    case WASM_EXTERN_MEMORY:
+      return memory_text(wasm_externtype_as_memorytype_const(type));
+    default:
+      return "tag";
   }
 }
 
@@ -54,7 +60,8 @@ std::vector<WasmtimeModule::Item> WasmtimeModule::imports() const {
   std::vector<Item> items;
   items.reserve(types.size);
   for (std::size_t i = 0; i < types.size; ++i)
-    items.push_back({text_of(wasm_importtype_module(types.data[i])), text_of(wasm_importtype_name(types.data[i])),
+    items.push_back({text_of(wasm_importtype_module(types.data[i])),
+                     text_of(wasm_importtype_name(types.data[i])),
                      type_text(wasm_importtype_type(types.data[i]))});
   wasm_importtype_vec_delete(&types);
   return items;
@@ -66,7 +73,9 @@ std::vector<WasmtimeModule::Item> WasmtimeModule::exports() const {
   std::vector<Item> items;
   items.reserve(types.size);
   for (std::size_t i = 0; i < types.size; ++i)
-    items.push_back({{}, text_of(wasm_exporttype_name(types.data[i])), type_text(wasm_exporttype_type(types.data[i]))});
+    items.push_back({{},
+                     text_of(wasm_exporttype_name(types.data[i])),
+                     type_text(wasm_exporttype_type(types.data[i]))});
   wasm_exporttype_vec_delete(&types);
   return items;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Owners for the objects of Wasmtime's C API, so that no path out of a function forgets to delete one.
+// Owners for the objects of Wasmtime's C API, so that no path out of a function forgets to delete
+// one.
 #pragma once
 
 #include <wasmtime.h>

@@ -21,7 +21,8 @@ std::string hexadecimal(std::size_t value) {
   return "0x" + digits;
 }
 
-// Wasmtime appends its own backtrace to some messages; ours follows, so only the first line is the reason.
+// Wasmtime appends its own backtrace to some messages; ours follows, so only the first line is the
+// reason.
 std::string reason_of(const wasm_trap_t* trap) {
   Bytes message;
   wasm_trap_message(trap, message.out());

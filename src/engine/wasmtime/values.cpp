@@ -20,8 +20,10 @@ std::expected<WasmValue, std::string> parse_integer(const std::string& text) {
   const bool fits = negative ? as_signed >= std::numeric_limits<Value>::min()
                              : as_unsigned <= std::numeric_limits<Unsigned>::max();
   if (errno != 0 || end == text.c_str() || *end != '\0' || !fits)
-    return std::unexpected("\"" + text + "\" is no integer of " + std::to_string(sizeof(Value) * 8) + " bits");
-  return negative ? static_cast<Value>(as_signed) : static_cast<Value>(static_cast<Unsigned>(as_unsigned));
+    return std::unexpected("\"" + text + "\" is no integer of " +
+                           std::to_string(sizeof(Value) * 8) + " bits");
+  return negative ? static_cast<Value>(as_signed)
+                  : static_cast<Value>(static_cast<Unsigned>(as_unsigned));
 }
 
 std::expected<double, std::string> parse_number(const std::string& text) {
@@ -35,13 +37,20 @@ std::expected<double, std::string> parse_number(const std::string& text) {
 
 std::string_view kind_name(wasm_valkind_t kind) noexcept {
   switch (kind) {
-    case WASM_I32: return "i32";
-    case WASM_I64: return "i64";
-    case WASM_F32: return "f32";
-    case WASM_F64: return "f64";
-    case WASM_EXTERNREF: return "externref";
-    case WASM_FUNCREF: return "funcref";
-    default: return "reference";
+    case WASM_I32:
+      return "i32";
+    case WASM_I64:
+      return "i64";
+    case WASM_F32:
+      return "f32";
+    case WASM_F64:
+      return "f64";
+    case WASM_EXTERNREF:
+      return "externref";
+    case WASM_FUNCREF:
+      return "funcref";
+    default:
+      return "reference";
   }
 }
 
@@ -65,11 +74,16 @@ wasmtime_val_t to_wasmtime(const WasmValue& value) noexcept {
 
 std::optional<WasmValue> from_wasmtime(const wasmtime_val_t& value) noexcept {
   switch (value.kind) {
-    case WASMTIME_I32: return value.of.i32;
-    case WASMTIME_I64: return value.of.i64;
-    case WASMTIME_F32: return value.of.f32;
-    case WASMTIME_F64: return value.of.f64;
-    default: return std::nullopt;
+    case WASMTIME_I32:
+      return value.of.i32;
+    case WASMTIME_I64:
+      return value.of.i64;
+    case WASMTIME_F32:
+      return value.of.f32;
+    case WASMTIME_F64:
+      return value.of.f64;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -80,8 +94,10 @@ wasm_valkind_t kind_of(const WasmValue& value) noexcept {
 
 std::expected<WasmValue, std::string> parse_value(const std::string& text, wasm_valkind_t kind) {
   switch (kind) {
-    case WASM_I32: return parse_integer<std::int32_t>(text);
-    case WASM_I64: return parse_integer<std::int64_t>(text);
+    case WASM_I32:
+      return parse_integer<std::int32_t>(text);
+    case WASM_I64:
+      return parse_integer<std::int64_t>(text);
     case WASM_F32:
     case WASM_F64: {
       const auto number = parse_number(text);
@@ -89,7 +105,9 @@ std::expected<WasmValue, std::string> parse_value(const std::string& text, wasm_
       if (kind == WASM_F32) return static_cast<float>(*number);
       return *number;
     }
-    default: return std::unexpected("a parameter of type " + std::string(kind_name(kind)) + " cannot be given as text");
+    default:
+      return std::unexpected("a parameter of type " + std::string(kind_name(kind)) +
+                             " cannot be given as text");
   }
 }
 

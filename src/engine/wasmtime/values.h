@@ -25,6 +25,7 @@ namespace wasifs::engine {
 [[nodiscard]] wasm_valkind_t kind_of(const WasmValue& value) noexcept;
 
 // `text` read as a value of `kind`; integers may be signed or unsigned, decimal or with 0x.
-[[nodiscard]] std::expected<WasmValue, std::string> parse_value(const std::string& text, wasm_valkind_t kind);
+[[nodiscard]] std::expected<WasmValue, std::string> parse_value(const std::string& text,
+                                                                wasm_valkind_t kind);
 
 }  // namespace wasifs::engine

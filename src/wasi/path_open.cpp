@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// path_open: the one call where a name becomes a descriptor, and where rights are handed on.
+#include "abi/preview1_calls.gen.h"
+#include "wasi/call_values.h"
+#include "wasi/needs.h"
+
+namespace wasifs::preview1 {
+namespace {
+
+Need need_of(Oflags oflags, FdFlags flags) {
+  Rights rights = Rights::path_open;
+  if (has_all(oflags, Oflags::creat)) rights |= Rights::path_create_file;
+  if (has_all(oflags, Oflags::trunc)) rights |= Rights::path_filestat_set_size;
+  if (has_all(flags, FdFlags::dsync)) rights |= Rights::fd_datasync;
+  if (has_any(flags, FdFlags::sync | FdFlags::rsync)) rights |= Rights::fd_sync;
+  return needs::directory(rights);
+}
+
+// Writing is what FD_WRITE asks for; reading is the rest, and comes with writing where FD_READ is
+// there too.
+Access access_of(Rights asked) {
+  const bool write = has_all(asked, Rights::fd_write);
+  const bool read = !write || has_all(asked, Rights::fd_read);
+  return (read ? Access::read : Access::none) | (write ? Access::write : Access::none);
+}
+
+FdRights rights_of(const OpenFile& file, const FdRights& directory, Rights base,
+                   Rights inheriting) {
+  const Rights fitting = applicable_rights(file.inode()->type(), file.access(), file.seekable());
+  const bool is_directory = file.inode()->kind() == InodeKind::directory;
+  const Rights none{};
+  return {.base = base & fitting,
+          .inheriting = is_directory ? inheriting : none,
+          .ceiling = directory.inheriting_ceiling & fitting,
+          .inheriting_ceiling = is_directory ? directory.inheriting_ceiling : none};
+}
+
+}  // namespace
+
+Result<Fd> path_open(CallContext& context, Fd fd, Lookupflags dirflags, const GuestString& path,
+                     Oflags oflags, Rights base, Rights inheriting, FdFlags flags) {
+  FdTable& fds = context.process.fds();
+  WASIFS_TRY(const FdEntry directory, fds.entry(fd, need_of(oflags, flags)));
+  const Rights passed_on = directory.rights.inheriting & directory.rights.inheriting_ceiling;
+  if (fds.policy() == RightsPolicy::strict && !has_all(passed_on, base | inheriting))
+    return Errno::notcapable;
+  base &= passed_on;
+  inheriting &= passed_on;
+
+  const OpenHow how{.access = access_of(base),
+                    .create = has_all(oflags, Oflags::creat),
+                    .exclusive = has_all(oflags, Oflags::excl),
+                    .truncate = has_all(oflags, Oflags::trunc),
+                    .directory = has_all(oflags, Oflags::directory),
+                    .flags = flags};
+  WASIFS_TRY(const std::string_view text, path.text());
+  WASIFS_TRY(OpenedPath opened,
+             open_path(directory.file->location(), text,
+                       has_all(dirflags, Lookupflags::symlink_follow), how, path_rules(context)));
+
+  const bool is_directory = opened.location.inode->kind() == InodeKind::directory;
+  const Ref<OpenFile> file =
+      is_directory ? make_ref<OpenFile>(std::move(opened.location))
+                   : make_ref<OpenFile>(std::move(opened.location.inode), how.access, flags);
+  return fds.insert({file, rights_of(*file, directory.rights, base, inheriting), nullptr});
+}
+
+}  // namespace wasifs::preview1

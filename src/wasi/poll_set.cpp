@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/poll_set.h"
+
+#include <algorithm>
+
+#include "wasi/needs.h"
+
+namespace wasifs {
+namespace {
+
+Timestamp saturating_add(Timestamp a, Timestamp b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+bool any_happened(const std::vector<PollEvent>& events) {
+  return std::ranges::any_of(events, &PollEvent::happened);
+}
+
+// What a read of a file at its offset would give: FIONREAD of C programs asks this way.
+std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
+  if (file.inode()->type() != FileType::regular_file) return 0;
+  const auto size = file.inode()->as_file()->size();
+  const auto offset = file.tell(wait);
+  return size && offset && *size > *offset ? *size - *offset : 0;
+}
+
+}  // namespace
+
+Result<void> PollSet::add(const ClockSubscription& subscription) {
+  WASIFS_TRY(const Timestamp now, process_.parts().clock->now(subscription.clock));
+  const Timestamp deadline =
+      subscription.absolute ? subscription.timeout : saturating_add(now, subscription.timeout);
+  subscriptions_.emplace_back(Timer{subscription.clock, deadline});
+  return {};
+}
+
+void PollSet::add(const FdSubscription& subscription) {
+  auto file = process_.fds().get(subscription.fd, needs::fd_poll);
+  if (!file) {
+    subscriptions_.emplace_back(Failed{file.error()});
+    return;
+  }
+  // A descriptor that could never do it would wait for ever.
+  const Access access = (*file)->access();
+  const bool possible =
+      (*file)->inode()->kind() == InodeKind::directory ||
+      has_all(access, subscription.interest == Interest::read ? Access::read : Access::write);
+  if (possible)
+    subscriptions_.emplace_back(Watched{*std::move(file), subscription.interest});
+  else
+    subscriptions_.emplace_back(Failed{Errno::badf});
+}
+
+Result<PollEvent> PollSet::look(const Timer& timer) const {
+  WASIFS_TRY(const Timestamp now, process_.parts().clock->now(timer.clock));
+  return PollEvent{.happened = now >= timer.deadline};
+}
+
+Result<PollEvent> PollSet::look(const Watched& watched) const {
+  const Readiness readiness = watched.file->inode()->readiness();
+  if (!readiness.hangup && !has_any(readiness.ready, watched.interest)) return PollEvent{};
+  PollEvent event{.happened = true, .bytes = readiness.bytes, .hangup = readiness.hangup};
+  if (watched.interest == Interest::read && watched.file->seekable())
+    event.bytes = bytes_left(*watched.file, process_.wait_context());
+  return event;
+}
+
+Result<PollEvent> PollSet::look(const Failed& failed) const {
+  return PollEvent{.happened = true, .error = failed.error};
+}
+
+Result<bool> PollSet::look_at_all(std::vector<PollEvent>& events) const {
+  events.clear();
+  for (const Subscription& subscription : subscriptions_) {
+    WASIFS_TRY(const PollEvent event,
+               std::visit([this](const auto& one) { return look(one); }, subscription));
+    events.push_back(event);
+  }
+  return any_happened(events);
+}
+
+Result<std::optional<Timestamp>> PollSet::until_first_deadline() const {
+  std::optional<Timestamp> first;
+  for (const Subscription& subscription : subscriptions_) {
+    const auto* timer = std::get_if<Timer>(&subscription);
+    if (timer == nullptr) continue;
+    WASIFS_TRY(const Timestamp now, process_.parts().clock->now(timer->clock));
+    const Timestamp left = timer->deadline > now ? timer->deadline - now : 0;
+    first = std::min(first.value_or(left), left);
+  }
+  return first;
+}
+
+std::vector<WaitSource> PollSet::sources() const {
+  std::vector<WaitSource> sources;
+  sources.reserve(subscriptions_.size() + 1);
+  sources.push_back({.queue = &process_.wait_context().interrupt.queue()});
+  for (const Subscription& subscription : subscriptions_)
+    if (const auto* watched = std::get_if<Watched>(&subscription))
+      sources.push_back(watched->file->inode()->wait_source(watched->interest));
+  return sources;
+}
+
+Result<std::vector<PollEvent>> PollSet::wait() {
+  const WaitContext context = process_.wait_context();
+  std::vector<PollEvent> events;
+  events.reserve(subscriptions_.size());
+  for (;;) {
+    WASIFS_TRY(const bool happened, look_at_all(events));
+    if (happened) return events;
+    if (context.interrupt.raised()) return Errno::intr;
+    WASIFS_TRY(const std::optional<Timestamp> timeout, until_first_deadline());
+    // What became ready between the look above and the registration is seen by this second one.
+    const auto already = [&] {
+      std::vector<PollEvent> again;
+      const auto result = look_at_all(again);
+      return context.interrupt.raised() || !result || *result;
+    };
+    const std::vector<WaitSource> all = sources();
+    WASIFS_CHECK(context.poller.wait(all, timeout, already));
+  }
+}
+
+}  // namespace wasifs

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// sock_*: what a socket can do beyond reading and writing. All waiting is done here, by trying
+// again.
+#include "abi/preview1_calls.gen.h"
+#include "wasi/call_values.h"
+#include "wasi/needs.h"
+
+namespace wasifs::preview1 {
+namespace {
+
+// Tries until there is an answer other than `again`, unless the description does not wait.
+template <class Try>
+auto until_ready(OpenFile& file, Interest interest, const WaitContext& wait, Try attempt)
+    -> decltype(attempt()) {
+  for (;;) {
+    auto result = attempt();
+    if (result || result.error() != Errno::again || has_all(file.flags(), FdFlags::nonblock))
+      return result;
+    WASIFS_CHECK(wait_ready(*file.inode(), interest, wait));
+  }
+}
+
+}  // namespace
+
+Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
+  FdTable& fds = context.process.fds();
+  WASIFS_TRY(const FdEntry listener, fds.entry(fd, needs::sock_accept));
+  if (has_any(flags, ~FdFlags::nonblock)) return Errno::inval;
+  SocketInode& socket = *listener.file->inode()->as_socket();
+  WASIFS_TRY(Ref<Inode> connection,
+             until_ready(*listener.file, Interest::read, context.process.wait_context(),
+                         [&] { return socket.try_accept(); }));
+  const Ref<OpenFile> file = make_ref<OpenFile>(std::move(connection), Access::read_write, flags);
+  const Rights fitting = applicable_rights(file->inode()->type(), file->access(), false);
+  const FdRights rights{.base = listener.rights.inheriting & fitting,
+                        .inheriting = Rights{},
+                        .ceiling = listener.rights.inheriting_ceiling & fitting,
+                        .inheriting_ceiling = Rights{}};
+  return fds.insert({file, rights, nullptr});
+}
+
+Result<std::pair<Size, Roflags>> sock_recv(CallContext& context, Fd fd, GuestReadBuffers& ri_data,
+                                           Riflags ri_flags) {
+  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_recv));
+  SocketInode& socket = *file->inode()->as_socket();
+  WASIFS_TRY(ReadBuffers buffers, ri_data.buffers());
+  const auto flags = static_cast<ReceiveFlags>(ri_flags);
+  WASIFS_TRY(const Received received,
+             until_ready(*file, Interest::read, context.process.wait_context(),
+                         [&] { return socket.try_receive(buffers, flags); }));
+  return std::pair(static_cast<Size>(received.count),
+                   received.truncated ? Roflags::recv_data_truncated : Roflags{});
+}
+
+Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, Siflags si_flags) {
+  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_send));
+  if (si_flags != Siflags{}) return Errno::inval;
+  WASIFS_TRY(WriteBuffers buffers, si_data.buffers());
+  WASIFS_TRY(const std::size_t count, file->write(buffers, context.process.wait_context()));
+  return static_cast<Size>(count);
+}
+
+Result<void> sock_shutdown(CallContext& context, Fd fd, Sdflags how) {
+  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_shutdown));
+  if (how == Sdflags{}) return Errno::inval;
+  return file->inode()->as_socket()->shutdown(static_cast<Shutdown>(how));
+}
+
+}  // namespace wasifs::preview1
