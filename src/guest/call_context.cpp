@@ -10,6 +10,7 @@ namespace wasifs {
 Errno CallContext::trap(std::string reason) noexcept {
   if (!ended()) {
     end_ = {Outcome::Kind::trapped, 0};
+    trap_text_ = reason;
     note_trap(process, std::move(reason));
   }
   return Errno::fault;

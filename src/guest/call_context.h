@@ -145,17 +145,23 @@ class CallContext {
 
   // Ends other than returning. The call then returns any error; the thunk gives the outcome noted here instead.
 
-  /// The guest is to be stopped because of `reason`. Returns `fault`.
+  /// The guest is to be stopped because of `reason`, which the process is told too. Returns `fault`.
   Errno trap(std::string reason) noexcept;
+  /// The guest asked to end with `code`.
+  void exit(std::uint32_t code) noexcept {
+    if (!ended()) end_ = {Outcome::Kind::exited, code};
+  }
   /// The guest is to be unwound for a pause; the call has had no effect. Returns `intr`.
   Errno suspend() noexcept;
   /// What a pointer to `bytes` bytes at `address` that are not all in memory (or not aligned) does by the rules: `fault`,
   /// noted as a trap where they say so.
   Errno bad_pointer(std::uint64_t address, std::uint64_t bytes, std::uint32_t align) noexcept;
-  /// Whether `trap` or `suspend` was called.
+  /// Whether `trap`, `exit` or `suspend` was called.
   [[nodiscard]] bool ended() const noexcept { return end_.kind != Outcome::Kind::returned; }
   /// What they noted.
   [[nodiscard]] Outcome end() const noexcept { return end_; }
+  /// The reason given to `trap`; empty without one.
+  [[nodiscard]] const std::string& trap_text() const noexcept { return trap_text_; }
   /// The outcome of a call that failed with `error`: the error, or what was noted.
   [[nodiscard]] Outcome failed(Errno error) const noexcept {
     if (ended()) return end_;
@@ -192,6 +198,7 @@ class CallContext {
   std::uint64_t transfer_left_;
   std::uint64_t host_left_;
   Outcome end_;
+  std::string trap_text_;
   bool shared_;
 };
 

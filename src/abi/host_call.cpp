@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "abi/host_call.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "abi/trace_text.h"
+#include "wasifs/clock.h"
+#include "wasifs/errno.h"
+#include "wasifs/trace.h"
+
+namespace wasifs {
+namespace {
+
+// The result as strace shows one: the values, or the error with its name and meaning.
+std::string describe(const CallText& text, CallContext& context, const Outcome& outcome,
+                     const std::uint64_t* raw) {
+  switch (outcome.kind) {
+    case Outcome::Kind::exited: return fmt::format("exit {}", outcome.value);
+    case Outcome::Kind::trapped: return fmt::format("trap: {}", context.trap_text());
+    case Outcome::Kind::suspended: return "suspended";
+    case Outcome::Kind::returned: break;
+  }
+  const auto error = static_cast<Errno>(outcome.value);
+  if (error != Errno::success)
+    return fmt::format("= -1 {} ({})", errno_name(error), errno_message(error));
+  TraceText results(context.memory);
+  text.results(results, raw);
+  if (results.items() == 0) return "= 0";
+  if (results.items() == 1) return fmt::format("= {}", results.text());
+  return fmt::format("= ({})", results.text());
+}
+
+}  // namespace
+
+Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
+                    const std::uint64_t* raw) noexcept {
+  const CallRules& rules = context.rules();
+  const auto now = [&rules] { return rules.clock->now(ClockId::monotonic).value_or(0); };
+  // Before the call, which may overwrite what the arguments point to.
+  TraceText arguments(context.memory);
+  text.arguments(arguments, raw);
+  const Timestamp start = now();
+  const Outcome outcome = outcome_of(context, run(context, raw));
+  const Timestamp end = now();
+  const std::string result = describe(text, context, outcome, raw);
+  rules.trace->call({.module = text.module,
+                     .name = text.name,
+                     .arguments = arguments.text(),
+                     .result = result,
+                     .start = start,
+                     .duration = end > start ? end - start : 0});
+  return outcome;
+}
+
+Outcome stopped_call(CallContext& context) noexcept {
+  return context.failed(context.trap("the process was stopped"));
+}
+
+Result<void> must_have_ended(CallContext& context) noexcept {
+  if (context.ended()) return {};
+  return context.trap("a call that must not return did");
+}
+
+}  // namespace wasifs

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame around every host call: makes its context, looks whether the process was stopped, has the call traced where
+// somebody looks, and turns the end of the call into an outcome. For generated thunks, on the thread of the guest.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "guest/call_context.h"
+#include "wasifs/engine/call_table.h"
+#include "wasifs/result.h"
+
+namespace wasifs {
+
+class TraceText;
+
+/// Decodes, calls, encodes.
+using RunCall = Result<void> (*)(CallContext& context, const std::uint64_t* raw);
+
+/// A call's name and how its arguments and results are shown.
+struct CallText {
+  std::string_view module;
+  std::string_view name;
+  void (*arguments)(TraceText& text, const std::uint64_t* raw);
+  void (*results)(TraceText& text, const std::uint64_t* raw);
+};
+
+/// Runs the call with a record of it for the trace of `context`.
+Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
+                    const std::uint64_t* raw) noexcept;
+
+/// What a call of a stopped process gives.
+Outcome stopped_call(CallContext& context) noexcept;
+
+/// For a call that never returns to the guest: fails unless it has noted how it ended.
+Result<void> must_have_ended(CallContext& context) noexcept;
+
+/// The outcome of a call that gave `result`.
+[[nodiscard]] inline Outcome outcome_of(const CallContext& context,
+                                        const Result<void>& result) noexcept {
+  if (!result || context.ended()) [[unlikely]]
+    return context.failed(errno_of(result));
+  return {};
+}
+
+/// The whole call.
+template <RunCall run>
+Outcome host_call(const CallText& text, Process& process, GuestMemory& memory,
+                  const std::uint64_t* raw) noexcept {
+  CallContext context(process, memory, call_rules(process));
+  if (call_stopped(process)) [[unlikely]]
+    return stopped_call(context);
+  if (context.rules().trace != nullptr) [[unlikely]]
+    return traced_call(text, run, context, raw);
+  return outcome_of(context, run(context, raw));
+}
+
+}  // namespace wasifs
