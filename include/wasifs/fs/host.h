@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A directory of the host, or one file of it, as a file system. Nothing outside of the directory can be reached through
-// it, whatever the guest or another program does to the tree meanwhile; `HostOptions` says what is granted inside.
+// A directory of the host, or one file of it, as a file system. Nothing outside of the directory
+// can be reached through it, whatever the guest or another program does to the tree meanwhile;
+// `HostOptions` says what is granted inside.
 //
-// - Each step starts at a directory handle that was opened a step before, names one component and follows no link; ".."
-//   is never asked of the operating system. Only `openat2` beneath such a handle resolves several components at once,
-//   and only where the walk would give the same.
-// - Files are made with mode 0666 and directories with 0777, less the umask of this program. The guest has the
+// - Each step starts at a directory handle that was opened a step before, names one component and
+// follows no link; ".."
+//   is never asked of the operating system. Only `openat2` beneath such a handle resolves several
+//   components at once, and only where the walk would give the same.
+// - Files are made with mode 0666 and directories with 0777, less the umask of this program. The
+// guest has the
 //   permissions of this program and no more.
-// - Names are bytes: what is listed can be opened. On a case-insensitive file system "a" and "A" are one file.
-// - `Stat::dev` is the host's, with the top bit set: never 0, and never a number that `allocate_device_number` gave.
-// - `stat` never opens anything. A FIFO, socket or device is seen as such, whatever `HostOptions::special` says.
+// - Names are bytes: what is listed can be opened. On a case-insensitive file system "a" and "A"
+// are one file.
+// - `Stat::dev` is the host's, with the top bit set: never 0, and never a number that
+// `allocate_device_number` gave.
+// - `stat` never opens anything. A FIFO, socket or device is seen as such, whatever
+// `HostOptions::special` says.
 // - Links of procfs that are more than their text are not followed and not read: `loop`.
-// - A directory's own number is given for ".."; an entry that is a mount point is listed with the number it covers.
-// - The append of one open file gives the exact end of what it wrote, unless another thread appends through the same
+// - A directory's own number is given for ".."; an entry that is a mount point is listed with the
+// number it covers.
+// - The append of one open file gives the exact end of what it wrote, unless another thread appends
+// through the same
 //   open file at the same moment by `pwrite`; then it may give the end of the other one's bytes.
 //
-// Linux is the implementation: 4.16 or later, openat2 (5.6) where there is one. Thread rule: any thread, at any time.
+// Linux is the implementation: 4.16 or later, openat2 (5.6) where there is one. Thread rule: any
+// thread, at any time.
 #pragma once
 
 #include <cstddef>
@@ -30,45 +39,54 @@ namespace wasifs {
 
 /// What a guest may do in a host directory.
 struct HostOptions {
-  /// What happens when a FIFO, a socket file or a device is opened. It never waits and never becomes the controlling
-  /// terminal.
+  /// What happens when a FIFO, a socket file or a device is opened. It never waits and never
+  /// becomes the controlling terminal.
   enum class Special : std::uint8_t {
     refuse,     ///< `nxio`. It was opened for a moment, without waiting, before it was recognised.
-    untouched,  ///< `nxio`, and it was only looked at: no driver and no other end of a FIFO notices. Needs /proc.
-    allow,      ///< Looked at, then opened: a stream (or, where it can seek, a file). A socket: `nxio`. Needs /proc.
+    untouched,  ///< `nxio`, and it was only looked at: no driver and no other end of a FIFO
+                ///< notices. Needs /proc.
+    allow,  ///< Looked at, then opened: a stream (or, where it can seek, a file). A socket: `nxio`.
+            ///< Needs /proc.
   };
 
   Special special = Special::refuse;  ///< See `Special`.
-  /// A guest may store any symbolic link. Else the resolver refuses a new one that would lead other programs out.
+  /// A guest may store any symbolic link. Else the resolver refuses a new one that would lead other
+  /// programs out.
   bool links_verbatim = false;
-  /// Resolve several components by one openat2 where the kernel can. Off in tests that compare both ways.
+  /// Resolve several components by one openat2 where the kernel can. Off in tests that compare both
+  /// ways.
   bool short_ways = true;
   /// Names that are not UTF-8 are `ilseq`, also while listing.
   bool strict_utf8_names = false;
-  /// A regular file with more than one name cannot be written to (`perm`): another name may lie outside of the tree.
+  /// A regular file with more than one name cannot be written to (`perm`): another name may lie
+  /// outside of the tree.
   bool hardlinked_read_only = false;
   /// What other programs mounted inside of the tree is part of it. Else it is `xdev`.
   bool cross_devices = true;
-  /// Bytes that listings in progress may hold altogether; beyond, a listing that needs memory gives `nomem`.
+  /// Bytes that listings in progress may hold altogether; beyond, a listing that needs memory gives
+  /// `nomem`.
   std::size_t listing_bytes = std::size_t{64} << 20;
 };
 
-/// The tree at `path`, or the single regular file there (its `root` is that file; a later file of that name is not
-/// seen). `path` is the embedder's own: resolved as the operating system does, links followed.
-/// Errors: `noent`, `notdir`, `acces`, `nametoolong`, `nfile`, `loop`; `nxio` where it is neither directory nor regular file;
-/// `inval` where it is empty or holds a NUL.
-[[nodiscard]] Result<Ref<FileSystem>> make_host(const std::string& path, const HostOptions& options = {});
+/// The tree at `path`, or the single regular file there (its `root` is that file; a later file of
+/// that name is not seen). `path` is the embedder's own: resolved as the operating system does,
+/// links followed. Errors: `noent`, `notdir`, `acces`, `nametoolong`, `nfile`, `loop`; `nxio` where
+/// it is neither directory nor regular file; `inval` where it is empty or holds a NUL.
+[[nodiscard]] Result<Ref<FileSystem>> make_host(const std::string& path,
+                                                const HostOptions& options = {});
 
 /// The tree whose root is the open directory `fd` (opened with O_PATH or for reading).
 /// Errors: `badf`, `notdir`, `io`.
-[[nodiscard]] Result<Ref<FileSystem>> make_host_from_fd(int fd, Ownership ownership, const HostOptions& options = {});
+[[nodiscard]] Result<Ref<FileSystem>> make_host_from_fd(int fd, Ownership ownership,
+                                                        const HostOptions& options = {});
 
 /// As `make_host_from_fd`, giving the root directory itself. Errors as there.
-[[nodiscard]] Result<Ref<Inode>> make_host_directory_from_fd(int fd, Ownership ownership, const HostOptions& options = {});
+[[nodiscard]] Result<Ref<Inode>> make_host_directory_from_fd(int fd, Ownership ownership,
+                                                             const HostOptions& options = {});
 
-/// The regular file `fd` as an inode that works through it. It can do what `fd` was opened for; opening it again for more is
-/// `acces`. Offsets are the library's own, but an append moves that of `fd`.
-/// Errors: `badf` (also opened with O_PATH), `inval` (not a regular file), `io`.
+/// The regular file `fd` as an inode that works through it. It can do what `fd` was opened for;
+/// opening it again for more is `acces`. Offsets are the library's own, but an append moves that of
+/// `fd`. Errors: `badf` (also opened with O_PATH), `inval` (not a regular file), `io`.
 [[nodiscard]] Result<Ref<Inode>> make_host_file_from_fd(int fd, Ownership ownership);
 
 }  // namespace wasifs

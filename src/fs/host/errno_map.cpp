@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fs/host/errno_map.h"
+
+#include <cerrno>
+
+namespace wasifs::host {
+
+Errno from_host_errno(int error) noexcept {
+  switch (error) {
+    case E2BIG:
+      return Errno::toobig;
+    case EACCES:
+      return Errno::acces;
+    case EAGAIN:
+      return Errno::again;  // also EWOULDBLOCK
+    case EBADF:
+      return Errno::badf;
+    case EBUSY:
+      return Errno::busy;
+    case EDEADLK:
+      return Errno::deadlk;
+    case EDQUOT:
+      return Errno::dquot;
+    case EEXIST:
+      return Errno::exist;
+    case EFAULT:
+      return Errno::fault;
+    case EFBIG:
+      return Errno::fbig;
+    case EILSEQ:
+      return Errno::ilseq;
+    case EINTR:
+      return Errno::intr;
+    case EINVAL:
+      return Errno::inval;
+    case EISDIR:
+      return Errno::isdir;
+    case ELOOP:
+      return Errno::loop;
+    case EMLINK:
+      return Errno::mlink;
+    case ENAMETOOLONG:
+      return Errno::nametoolong;
+    case ENODEV:
+      return Errno::nodev;
+    case ENOENT:
+      return Errno::noent;
+    case ENOLCK:
+      return Errno::nolck;
+    case ENOMEM:
+      return Errno::nomem;
+    case ENOSPC:
+      return Errno::nospc;
+    case ENOTDIR:
+      return Errno::notdir;
+    case ENOTEMPTY:
+      return Errno::notempty;
+    case ENXIO:
+      return Errno::nxio;
+    case EOVERFLOW:
+      return Errno::overflow;
+    case EPERM:
+      return Errno::perm;
+    case EPIPE:
+      return Errno::pipe;
+    case EROFS:
+      return Errno::rofs;
+    case ESPIPE:
+      return Errno::spipe;
+    case ESTALE:
+      return Errno::stale;
+    case ETIMEDOUT:
+      return Errno::timedout;
+    case ETXTBSY:
+      return Errno::txtbsy;
+    case EXDEV:
+      return Errno::xdev;
+    // The host's descriptors, whether this program's or the machine's; `mfile` is the guest's own
+    // table.
+    case EMFILE:
+    case ENFILE:
+      return Errno::nfile;
+    // A kernel without the call and a file system without the operation look the same to a guest,
+    // which has every call.
+    case ENOSYS:
+    case EOPNOTSUPP:
+      return Errno::notsup;
+    // What network and exotic file systems add (EREMOTEIO, ENOMEDIUM, EUCLEAN, ...): the back end
+    // failed in a way that no guest can act upon.
+    default:
+      return Errno::io;
+  }
+}
+
+}  // namespace wasifs::host

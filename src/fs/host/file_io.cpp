@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fs/host/file_io.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <limits>
+#include <span>
+
+#include "fs/host/errno_map.h"
+#include "fs/host/linux_calls.h"
+
+namespace wasifs::host {
+namespace {
+
+constexpr std::uint64_t last_offset = std::numeric_limits<off_t>::max();
+
+// An IoSpan is an iovec, so that a guest's buffers go to the kernel as they are.
+template <class Span>
+constexpr bool is_laid_out_as_iovec =
+    sizeof(Span) == sizeof(iovec) && alignof(Span) == alignof(iovec) &&
+    offsetof(Span, data) == offsetof(iovec, iov_base) &&
+    offsetof(Span, size) == offsetof(iovec, iov_len) &&
+    sizeof(Span::data) == sizeof(iovec::iov_base) && sizeof(Span::size) == sizeof(iovec::iov_len);
+static_assert(is_laid_out_as_iovec<IoSpan> && is_laid_out_as_iovec<ConstIoSpan>);
+
+struct Vectors {
+  const iovec* data;
+  int count;
+};
+
+// More than the kernel takes at once make a short transfer.
+template <class Span>
+Vectors vectors_of(std::span<const Span> spans) noexcept {
+  return {reinterpret_cast<const iovec*>(spans.data()),
+          static_cast<int>(std::min<std::size_t>(spans.size(), IOV_MAX))};
+}
+
+template <class Call>
+Result<std::size_t> transfer(Call call) {
+  ssize_t count = call();
+  while (count < 0 && errno == EINTR) count = call();
+  if (count < 0) return from_host_errno(errno);
+  return static_cast<std::size_t>(count);
+}
+
+// Keeps the SIGPIPE of a write from the program, which did not ask for it, and leaves one that was
+// pending before alone.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() noexcept {
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    ::sigemptyset(&pipe_signal_);
+    ::sigaddset(&pipe_signal_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe_signal_, &mask_before_);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+  ~NoPipeSignal() {
+    const int error = errno;
+    if (!was_pending_) {
+      const timespec at_once{};
+      while (::sigtimedwait(&pipe_signal_, nullptr, &at_once) < 0 && errno == EINTR) {
+      }
+    }
+    ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+    errno = error;
+  }
+
+ private:
+  sigset_t pipe_signal_;
+  sigset_t mask_before_;
+  bool was_pending_;
+};
+
+int to_posix(Advice advice) noexcept {
+  switch (advice) {
+    case Advice::normal:
+      return POSIX_FADV_NORMAL;
+    case Advice::sequential:
+      return POSIX_FADV_SEQUENTIAL;
+    case Advice::random:
+      return POSIX_FADV_RANDOM;
+    case Advice::willneed:
+      return POSIX_FADV_WILLNEED;
+    case Advice::dontneed:
+      return POSIX_FADV_DONTNEED;
+    case Advice::noreuse:
+      return POSIX_FADV_NOREUSE;
+  }
+  return POSIX_FADV_NORMAL;
+}
+
+}  // namespace
+
+Result<std::size_t> read_file(int fd, ReadBuffers& buffers, std::uint64_t offset) {
+  if (offset > last_offset) return Errno::inval;
+  const auto spans = buffers.spans();
+  const auto at = static_cast<off_t>(offset);
+  if (spans.size() == 1)
+    return transfer([=] { return ::pread(fd, spans[0].data, spans[0].size, at); });
+  const Vectors vectors = vectors_of(spans);
+  return transfer([=] { return ::preadv(fd, vectors.data, vectors.count, at); });
+}
+
+Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset) {
+  if (offset > last_offset) return Errno::fbig;
+  const auto spans = buffers.spans();
+  const auto at = static_cast<off_t>(offset);
+  if (spans.size() == 1)
+    return transfer([=] { return ::pwrite(fd, spans[0].data, spans[0].size, at); });
+  const Vectors vectors = vectors_of(spans);
+  return transfer([=] { return ::pwritev(fd, vectors.data, vectors.count, at); });
+}
+
+Result<Appended> append_file(int fd, WriteBuffers& buffers) {
+  const Vectors vectors = vectors_of(buffers.spans());
+  // The offset -1 stands for the descriptor's own, which the kernel leaves just behind the bytes.
+  WASIFS_TRY(const std::size_t count,
+             transfer([=] { return ::pwritev2(fd, vectors.data, vectors.count, -1, RWF_APPEND); }));
+  const off_t end = ::lseek(fd, 0, count != 0 ? SEEK_CUR : SEEK_END);
+  if (end < 0) return from_host_errno(errno);
+  return Appended{count, static_cast<std::uint64_t>(end)};
+}
+
+Result<void> truncate_file(int fd, std::uint64_t size) {
+  if (size > last_offset) return Errno::fbig;
+  return check_call(::ftruncate(fd, static_cast<off_t>(size)));
+}
+
+Result<void> allocate_file(int fd, std::uint64_t offset, std::uint64_t length) {
+  if (offset > last_offset || length > last_offset - offset) return Errno::fbig;
+  int returned = 0;
+  do {
+    returned = ::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length));
+  } while (returned != 0 && errno == EINTR);
+  return check_call(returned);
+}
+
+Result<void> advise_file(int fd, std::uint64_t offset, std::uint64_t length, Advice advice) {
+  if (offset > last_offset) return {};
+  const auto at = static_cast<off_t>(offset);
+  const auto count = static_cast<off_t>(std::min(length, last_offset - offset));
+  // A hint: whether the file system could use it is not the guest's concern.
+  (void)::posix_fadvise(fd, at, count, to_posix(advice));
+  return {};
+}
+
+Result<std::size_t> read_stream(int fd, ReadBuffers& buffers) {
+  const Vectors vectors = vectors_of(buffers.spans());
+  return transfer([=] { return ::readv(fd, vectors.data, vectors.count); });
+}
+
+Result<std::size_t> write_stream(int fd, WriteBuffers& buffers) {
+  const Vectors vectors = vectors_of(buffers.spans());
+  const NoPipeSignal no_signal;
+  return transfer([=] { return ::writev(fd, vectors.data, vectors.count); });
+}
+
+}  // namespace wasifs::host

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What all inodes of one mounted host tree share: its root, what is granted, and what was learnt
+// about the kernel. Every inode of the tree holds a Ref to it. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "fs/host/handle.h"
+#include "wasifs/filesystem.h"
+#include "wasifs/fs/host.h"
+
+namespace wasifs::host {
+
+/// Bytes that listings in progress hold, under a limit. Thread-safe.
+class ListingBudget {
+ public:
+  explicit ListingBudget(std::size_t limit) noexcept : limit_(limit) {}
+
+  /// Takes `bytes`, or nothing and returns false where they would be too many.
+  [[nodiscard]] bool take(std::size_t bytes) noexcept {
+    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit_) return true;
+    give_back(bytes);
+    return false;
+  }
+  void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+ private:
+  std::size_t limit_;
+  std::atomic<std::size_t> used_{0};
+};
+
+/// A host directory, or a single host file, that can be mounted.
+class HostFileSystem final : public FileSystem {
+ public:
+  /// `root` names a directory or (`root_type`) a regular file; `root_mount` as `mount_of` gives it.
+  HostFileSystem(Handle root, FileType root_type, std::uint64_t root_mount,
+                 const HostOptions& options) noexcept;
+  ~HostFileSystem() override = default;
+
+  [[nodiscard]] Result<Ref<Inode>> root() override;
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "host"; }
+  [[nodiscard]] Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to,
+                                    std::string_view new_name) override;
+  [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
+                                  std::string_view new_name) override;
+  [[nodiscard]] bool links_reach_host() const noexcept override { return !options_.links_verbatim; }
+
+  [[nodiscard]] const HostOptions& options() const noexcept { return options_; }
+  [[nodiscard]] ListingBudget& listing_budget() noexcept { return listing_budget_; }
+
+  /// Whether a file must be looked at before it is opened, because opening may be refused for what
+  /// it is.
+  [[nodiscard]] bool looks_first() const noexcept {
+    return options_.special != HostOptions::Special::refuse || options_.hardlinked_read_only ||
+           !options_.cross_devices;
+  }
+  /// Errors: `xdev` where `handle` is on another mount than the root and that is not granted.
+  [[nodiscard]] Result<void> check_mount(int handle) const;
+  /// As `check_mount` for what `name` is, a link itself.
+  [[nodiscard]] Result<void> check_mount_of(int directory, const char* name) const;
+  /// Errors: `ilseq` where names must be UTF-8 and `name` is not.
+  [[nodiscard]] Result<void> check_name(std::string_view name) const;
+
+  /// Whether openat2 is worth trying.
+  [[nodiscard]] bool short_ways() const noexcept {
+    return short_ways_.load(std::memory_order_relaxed);
+  }
+  /// The kernel does not have openat2, or a filter forbids it: walk from now on.
+  void end_short_ways() noexcept { short_ways_.store(false, std::memory_order_relaxed); }
+
+ private:
+  const Handle root_;
+  const FileType root_type_;
+  const std::uint64_t root_mount_;
+  const HostOptions options_;
+  ListingBudget listing_budget_;
+  std::atomic<bool> short_ways_;
+};
+
+}  // namespace wasifs::host

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fs/host/linux_calls.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "fs/host/errno_map.h"
+
+namespace wasifs::host {
+namespace {
+
+constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+// linux/magic.h of older headers lacks it.
+constexpr std::uint64_t xfs_magic = 0x58465342;
+
+Errno last_error() noexcept {
+  return from_host_errno(errno);
+}
+
+template <class Call>
+auto uninterrupted(Call call) {
+  auto returned = call();
+  while (returned < 0 && errno == EINTR) returned = call();
+  return returned;
+}
+
+// "/proc/thread-self/fd/N": the descriptor table is that of the calling thread, also where the
+// first thread has ended.
+class ProcPath {
+ public:
+  explicit ProcPath(int handle) noexcept {
+    std::snprintf(text_.data(), text_.size(), "/proc/thread-self/fd/%d", handle);
+  }
+  [[nodiscard]] const char* get() const noexcept { return text_.data(); }
+
+ private:
+  std::array<char, 48> text_;
+};
+
+timespec to_timespec(const TimeChange& change) noexcept {
+  timespec time{};
+  switch (change.how) {
+    case TimeChange::How::keep:
+      time.tv_nsec = UTIME_OMIT;
+      break;
+    case TimeChange::How::now:
+      time.tv_nsec = UTIME_NOW;
+      break;
+    case TimeChange::How::set:
+      time.tv_sec = static_cast<time_t>(change.value / nanoseconds_per_second);
+      time.tv_nsec = static_cast<long>(change.value % nanoseconds_per_second);
+      break;
+  }
+  return time;
+}
+
+Result<std::uint64_t> mount_number(int directory, const char* name, int flags) {
+  struct ::statx status;
+  if (::statx(directory, name, flags | AT_NO_AUTOMOUNT, STATX_MNT_ID, &status) != 0)
+    return last_error();
+  if ((status.stx_mask & STATX_MNT_ID) != 0) return status.stx_mnt_id;
+  return (std::uint64_t{status.stx_dev_major} << 32U) | status.stx_dev_minor;
+}
+
+// Linux gave directories of tmpfs offsets of their own in 6.6; before, an offset was a position
+// that a removal moves.
+bool kernel_is_at_least(int major, int minor) {
+  utsname name{};
+  if (::uname(&name) != 0) return false;
+  char* rest = nullptr;
+  const long has_major = std::strtol(name.release, &rest, 10);
+  const long has_minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
+  return has_major > major || (has_major == major && has_minor >= minor);
+}
+
+}  // namespace
+
+const int look_flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+const int directory_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+Result<void> check_call(int returned) {
+  if (returned != 0) return last_error();
+  return {};
+}
+
+Result<Handle> open_component(int directory, const char* name, int flags, mode_t mode) {
+  const int fd = uninterrupted([=] { return ::openat(directory, name, flags, mode); });
+  if (fd < 0) return last_error();
+  return Handle(fd);
+}
+
+Result<Handle> open_for_reading(int directory) {
+  return open_component(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+Result<Handle> open_again(int handle, int flags) {
+  const ProcPath path(handle);
+  const int fd = uninterrupted([&] { return ::open(path.get(), flags); });
+  if (fd < 0) return errno == ENOENT ? Errno::notsup : last_error();
+  return Handle(fd);
+}
+
+int open_beneath(int directory, const char* path, int flags, bool one_mount) noexcept {
+  struct ::open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  if (one_mount) how.resolve |= RESOLVE_NO_XDEV;
+  const long fd =
+      uninterrupted([&] { return ::syscall(SYS_openat2, directory, path, &how, sizeof how); });
+  return fd < 0 ? -errno : static_cast<int>(fd);
+}
+
+Result<Access> access_of(int handle) {
+  const int flags = ::fcntl(handle, F_GETFL);
+  if (flags < 0) return last_error();
+  if ((flags & O_PATH) != 0) return Errno::badf;
+  switch (flags & O_ACCMODE) {
+    case O_RDONLY:
+      return Access::read;
+    case O_WRONLY:
+      return Access::write;
+    default:
+      return Access::read_write;
+  }
+}
+
+Result<struct ::stat> stat_of(int handle) {
+  struct ::stat status;
+  if (::fstat(handle, &status) != 0) return last_error();
+  return status;
+}
+
+Result<struct ::stat> stat_component(int directory, const char* name) {
+  struct ::stat status;
+  if (::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
+    return last_error();
+  return status;
+}
+
+Result<std::uint64_t> mount_of(int handle) {
+  return mount_number(handle, "", AT_EMPTY_PATH);
+}
+
+Result<std::uint64_t> mount_of_component(int directory, const char* name) {
+  return mount_number(directory, name, AT_SYMLINK_NOFOLLOW);
+}
+
+Result<void> change_times(int handle, const TimesChange& change) {
+  const std::array<timespec, 2> times{to_timespec(change.atim), to_timespec(change.mtim)};
+  if (::utimensat(handle, "", times.data(), AT_EMPTY_PATH) == 0) return {};
+  if (errno != EINVAL) return last_error();
+  // Before Linux 5.8 the call knew no AT_EMPTY_PATH. The path in /proc leads to the file of the
+  // handle and, if that is a link, not further.
+  if (::utimensat(AT_FDCWD, ProcPath(handle).get(), times.data(), 0) == 0) return {};
+  return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<void> sync_handle(int handle, bool data_only) {
+  const int returned =
+      uninterrupted([=] { return data_only ? ::fdatasync(handle) : ::fsync(handle); });
+  if (returned == 0 || errno == EINVAL || errno == EROFS) return {};
+  return last_error();
+}
+
+Result<std::string> target_of(int handle) {
+  std::string target(256, '\0');
+  while (true) {
+    const ssize_t size = ::readlinkat(handle, "", target.data(), target.size());
+    if (size < 0) return errno == ENOENT ? Errno::stale : last_error();
+    const auto length = static_cast<std::size_t>(size);
+    if (length < target.size()) {
+      target.resize(length);
+      return target;
+    }
+    target.resize(target.size() * 2);
+  }
+}
+
+Result<bool> on_procfs(int handle) {
+  struct ::statfs status;
+  if (::fstatfs(handle, &status) != 0) return last_error();
+  return static_cast<std::uint64_t>(status.f_type) == PROC_SUPER_MAGIC;
+}
+
+Result<bool> offsets_are_stable(int handle) {
+  struct ::statfs status;
+  if (::fstatfs(handle, &status) != 0) return last_error();
+  switch (static_cast<std::uint64_t>(status.f_type)) {
+    case EXT4_SUPER_MAGIC:  // also ext2 and ext3
+    case xfs_magic:
+    case BTRFS_SUPER_MAGIC:
+      return true;
+    case TMPFS_MAGIC:
+      return kernel_is_at_least(6, 6);
+    default:
+      return false;
+  }
+}
+
+Result<std::size_t> read_directory(int handle, std::span<std::byte> buffer) {
+  const long size = uninterrupted(
+      [&] { return ::syscall(SYS_getdents64, handle, buffer.data(), buffer.size()); });
+  if (size >= 0) return static_cast<std::size_t>(size);
+  if (errno == ENOENT) return std::size_t{0};
+  return last_error();
+}
+
+}  // namespace wasifs::host
