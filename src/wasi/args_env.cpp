@@ -14,7 +14,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 // `ProcessBuilder` has made sure that the sums fit 32 bits.
-ArgsSizesGetResult sizes_of(const Strings& strings) {
+std::tuple<Size, Size> sizes_of(const Strings& strings) {
   Size bytes = 0;
   for (const auto& text : strings) bytes += static_cast<Size>(text.size() + 1);
   return {static_cast<Size>(strings.size()), bytes};
@@ -24,7 +24,7 @@ Result<void> hand_over(CallContext& context, const Strings& strings,
                        GuestPtr<GuestPtr<std::uint8_t>> pointers, GuestPtr<std::uint8_t> buffer) {
   // All of both areas is checked before the first byte is written.
   WASIFS_CHECK(context.span(pointers, strings.size()));
-  WASIFS_CHECK(context.span(buffer, sizes_of(strings).second));
+  WASIFS_CHECK(context.span(buffer, std::get<1>(sizes_of(strings))));
   std::uint64_t at = buffer.address();
   for (std::size_t i = 0; i < strings.size(); ++i) {
     const std::string& text = strings[i];
@@ -42,16 +42,16 @@ Result<void> args_get(CallContext& context, GuestPtr<GuestPtr<std::uint8_t>> arg
   return hand_over(context, context.process.arguments(), argv, argv_buf);
 }
 
-Result<std::pair<Size, Size>> args_sizes_get(CallContext& context) {
+Result<std::tuple<Size, Size>> args_sizes_get(CallContext& context) {
   return sizes_of(context.process.arguments());
 }
 
-Result<void> environ_get(CallContext& context, GuestPtr<GuestPtr<std::uint8_t>> environ,
+Result<void> environ_get(CallContext& context, GuestPtr<GuestPtr<std::uint8_t>> environment,
                          GuestPtr<std::uint8_t> environ_buf) {
-  return hand_over(context, context.process.environment(), environ, environ_buf);
+  return hand_over(context, context.process.environment(), environment, environ_buf);
 }
 
-Result<std::pair<Size, Size>> environ_sizes_get(CallContext& context) {
+Result<std::tuple<Size, Size>> environ_sizes_get(CallContext& context) {
   return sizes_of(context.process.environment());
 }
 

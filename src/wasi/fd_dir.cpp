@@ -24,7 +24,7 @@ class Packer {
   bool add(const DirEntry& entry) {
     const Dirent header{.d_next = entry.next,
                         .d_ino = entry.ino,
-                        .d_namlen = static_cast<Dirnamlen>(entry.name.size()),
+                        .d_namlen = static_cast<DirNameLength>(entry.name.size()),
                         .d_type = entry.type};
     std::array<std::byte, GuestCodec<Dirent>::size> image;
     GuestCodec<Dirent>::store(image.data(), header);
@@ -58,7 +58,7 @@ class Packer {
 }  // namespace
 
 Result<Size> fd_readdir(CallContext& context, Fd fd, GuestSpan<std::uint8_t> buf,
-                        Dircookie cookie) {
+                        DirCookie cookie) {
   WASIFS_TRY(const Ref<OpenFile> directory, context.process.fds().get(fd, needs::fd_readdir));
   const GuestSpan<std::uint8_t> room(buf.data(), context.take_transfer(buf.size()));
   Packer packer(context, room);

@@ -21,21 +21,21 @@ Result<Size> fd_write(CallContext& context, Fd fd, GuestWriteBuffers& iovs) {
   return static_cast<Size>(count);
 }
 
-Result<Size> fd_pread(CallContext& context, Fd fd, GuestReadBuffers& iovs, Filesize offset) {
+Result<Size> fd_pread(CallContext& context, Fd fd, GuestReadBuffers& iovs, FileSize offset) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_pread));
   WASIFS_TRY(ReadBuffers buffers, iovs.buffers());
   WASIFS_TRY(const std::size_t count, file->read_at(buffers, offset));
   return static_cast<Size>(count);
 }
 
-Result<Size> fd_pwrite(CallContext& context, Fd fd, GuestWriteBuffers& iovs, Filesize offset) {
+Result<Size> fd_pwrite(CallContext& context, Fd fd, GuestWriteBuffers& iovs, FileSize offset) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_pwrite));
   WASIFS_TRY(WriteBuffers buffers, iovs.buffers());
   WASIFS_TRY(const std::size_t count, file->write_at(buffers, offset));
   return static_cast<Size>(count);
 }
 
-Result<Filesize> fd_seek(CallContext& context, Fd fd, Filedelta offset, Whence whence) {
+Result<FileSize> fd_seek(CallContext& context, Fd fd, FileDelta offset, Whence whence) {
   // Asking where the offset is needs no more than the right to ask.
   const bool only_asks = offset == 0 && whence == Whence::cur;
   WASIFS_TRY(const Ref<OpenFile> file,
@@ -43,7 +43,7 @@ Result<Filesize> fd_seek(CallContext& context, Fd fd, Filedelta offset, Whence w
   return file->seek(offset, whence, context.process.wait_context());
 }
 
-Result<Filesize> fd_tell(CallContext& context, Fd fd) {
+Result<FileSize> fd_tell(CallContext& context, Fd fd) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_tell));
   return file->tell(context.process.wait_context());
 }

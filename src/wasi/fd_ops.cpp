@@ -28,14 +28,14 @@ Result<void> fd_sync(CallContext& context, Fd fd) {
   return file->inode()->sync(false);
 }
 
-Result<void> fd_advise(CallContext& context, Fd fd, Filesize offset, Filesize len, Advice advice) {
+Result<void> fd_advise(CallContext& context, Fd fd, FileSize offset, FileSize len, Advice advice) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_advise));
   // A range beyond the end of all files holds nothing to advise about.
   if (offset > largest_offset || len > largest_offset - offset) return {};
   return file->inode()->as_file()->advise(offset, len, advice);
 }
 
-Result<void> fd_allocate(CallContext& context, Fd fd, Filesize offset, Filesize len) {
+Result<void> fd_allocate(CallContext& context, Fd fd, FileSize offset, FileSize len) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_allocate));
   if (len == 0 || offset > largest_offset) return Errno::inval;
   if (len > largest_offset - offset) return Errno::fbig;
@@ -45,7 +45,7 @@ Result<void> fd_allocate(CallContext& context, Fd fd, Filesize offset, Filesize 
 Result<Prestat> fd_prestat_get(CallContext& context, Fd fd) {
   WASIFS_TRY(const FdEntry entry, context.process.fds().entry(fd, needs::nothing));
   if (!entry.preopen_name) return Errno::badf;
-  return Prestat{PrestatDir{.pr_name_len = static_cast<Size>(entry.preopen_name->size())}};
+  return Prestat{.value = PrestatDir{.pr_name_len = static_cast<Size>(entry.preopen_name->size())}};
 }
 
 Result<void> fd_prestat_dir_name(CallContext& context, Fd fd, GuestSpan<std::uint8_t> path) {

@@ -8,7 +8,7 @@
 
 namespace wasifs::preview1 {
 
-[[nodiscard]] inline Filestat filestat_of(const Stat& stat) noexcept {
+[[nodiscard]] inline FileStat filestat_of(const Stat& stat) noexcept {
   return {.dev = stat.dev,
           .ino = stat.ino,
           .filetype = stat.type,
@@ -21,16 +21,16 @@ namespace wasifs::preview1 {
 
 // Both a value and "now" for one time: `inval`, and nothing is changed.
 [[nodiscard]] inline Result<TimesChange> times_change(Timestamp atim, Timestamp mtim,
-                                                      Fstflags flags) noexcept {
-  const auto one = [flags](Timestamp value, Fstflags set, Fstflags now) -> Result<TimeChange> {
+                                                      FstFlags flags) noexcept {
+  const auto one = [flags](Timestamp value, FstFlags set, FstFlags now) -> Result<TimeChange> {
     if (has_all(flags, set | now)) return Errno::inval;
     if (has_all(flags, now)) return TimeChange{TimeChange::How::now, 0};
     if (has_all(flags, set)) return TimeChange{TimeChange::How::set, value};
     return TimeChange{};
   };
   TimesChange change;
-  WASIFS_TRY(change.atim, one(atim, Fstflags::atim, Fstflags::atim_now));
-  WASIFS_TRY(change.mtim, one(mtim, Fstflags::mtim, Fstflags::mtim_now));
+  WASIFS_TRY(change.atim, one(atim, FstFlags::atim, FstFlags::atim_now));
+  WASIFS_TRY(change.mtim, one(mtim, FstFlags::mtim, FstFlags::mtim_now));
   return change;
 }
 

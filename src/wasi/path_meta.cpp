@@ -12,25 +12,25 @@
 
 namespace wasifs::preview1 {
 
-Result<Filestat> path_filestat_get(CallContext& context, Fd fd, Lookupflags flags,
+Result<FileStat> path_filestat_get(CallContext& context, Fd fd, LookupFlags flags,
                                    const GuestString& path) {
   WASIFS_TRY(const Ref<OpenFile> directory,
              context.process.fds().get(fd, needs::path_filestat_get));
   WASIFS_TRY(const std::string_view text, path.text());
   WASIFS_TRY(const Stat stat,
-             stat_path(directory->location(), text, has_all(flags, Lookupflags::symlink_follow),
+             stat_path(directory->location(), text, has_all(flags, LookupFlags::symlink_follow),
                        path_rules(context)));
   return filestat_of(stat);
 }
 
-Result<void> path_filestat_set_times(CallContext& context, Fd fd, Lookupflags flags,
+Result<void> path_filestat_set_times(CallContext& context, Fd fd, LookupFlags flags,
                                      const GuestString& path, Timestamp atim, Timestamp mtim,
-                                     Fstflags fst_flags) {
+                                     FstFlags fst_flags) {
   WASIFS_TRY(const Ref<OpenFile> directory,
              context.process.fds().get(fd, needs::path_filestat_set_times));
   WASIFS_TRY(const TimesChange change, times_change(atim, mtim, fst_flags));
   WASIFS_TRY(const std::string_view text, path.text());
-  return set_path_times(directory->location(), text, has_all(flags, Lookupflags::symlink_follow),
+  return set_path_times(directory->location(), text, has_all(flags, LookupFlags::symlink_follow),
                         change, path_rules(context));
 }
 

@@ -8,10 +8,10 @@
 namespace wasifs::preview1 {
 namespace {
 
-Need need_of(Oflags oflags, FdFlags flags) {
+Need need_of(OFlags oflags, FdFlags flags) {
   Rights rights = Rights::path_open;
-  if (has_all(oflags, Oflags::creat)) rights |= Rights::path_create_file;
-  if (has_all(oflags, Oflags::trunc)) rights |= Rights::path_filestat_set_size;
+  if (has_all(oflags, OFlags::creat)) rights |= Rights::path_create_file;
+  if (has_all(oflags, OFlags::trunc)) rights |= Rights::path_filestat_set_size;
   if (has_all(flags, FdFlags::dsync)) rights |= Rights::fd_datasync;
   if (has_any(flags, FdFlags::sync | FdFlags::rsync)) rights |= Rights::fd_sync;
   return needs::directory(rights);
@@ -38,8 +38,8 @@ FdRights rights_of(const OpenFile& file, const FdRights& directory, Rights base,
 
 }  // namespace
 
-Result<Fd> path_open(CallContext& context, Fd fd, Lookupflags dirflags, const GuestString& path,
-                     Oflags oflags, Rights base, Rights inheriting, FdFlags flags) {
+Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const GuestString& path,
+                     OFlags oflags, Rights base, Rights inheriting, FdFlags flags) {
   FdTable& fds = context.process.fds();
   WASIFS_TRY(const FdEntry directory, fds.entry(fd, need_of(oflags, flags)));
   const Rights passed_on = directory.rights.inheriting & directory.rights.inheriting_ceiling;
@@ -49,15 +49,15 @@ Result<Fd> path_open(CallContext& context, Fd fd, Lookupflags dirflags, const Gu
   inheriting &= passed_on;
 
   const OpenHow how{.access = access_of(base),
-                    .create = has_all(oflags, Oflags::creat),
-                    .exclusive = has_all(oflags, Oflags::excl),
-                    .truncate = has_all(oflags, Oflags::trunc),
-                    .directory = has_all(oflags, Oflags::directory),
+                    .create = has_all(oflags, OFlags::creat),
+                    .exclusive = has_all(oflags, OFlags::excl),
+                    .truncate = has_all(oflags, OFlags::trunc),
+                    .directory = has_all(oflags, OFlags::directory),
                     .flags = flags};
   WASIFS_TRY(const std::string_view text, path.text());
   WASIFS_TRY(OpenedPath opened,
              open_path(directory.file->location(), text,
-                       has_all(dirflags, Lookupflags::symlink_follow), how, path_rules(context)));
+                       has_all(dirflags, LookupFlags::symlink_follow), how, path_rules(context)));
 
   const bool is_directory = opened.location.inode->kind() == InodeKind::directory;
   const Ref<OpenFile> file =

@@ -35,7 +35,7 @@ Result<void> path_symlink(CallContext& context, const GuestString& old_path, Fd 
   return make_link_path(target, directory->location(), text, path_rules(context));
 }
 
-Result<void> path_link(CallContext& context, Fd old_fd, Lookupflags old_flags,
+Result<void> path_link(CallContext& context, Fd old_fd, LookupFlags old_flags,
                        const GuestString& old_path, Fd new_fd, const GuestString& new_path) {
   FdTable& fds = context.process.fds();
   WASIFS_TRY(const Ref<OpenFile> old_directory, fds.get(old_fd, needs::path_link_source));
@@ -43,7 +43,7 @@ Result<void> path_link(CallContext& context, Fd old_fd, Lookupflags old_flags,
   WASIFS_TRY(const std::string_view old_text, old_path.text());
   WASIFS_TRY(const std::string_view new_text, new_path.text());
   return hard_link_path(old_directory->location(), old_text,
-                        has_all(old_flags, Lookupflags::symlink_follow), new_directory->location(),
+                        has_all(old_flags, LookupFlags::symlink_follow), new_directory->location(),
                         new_text, path_rules(context));
 }
 

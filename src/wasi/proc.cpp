@@ -9,6 +9,12 @@
 
 namespace wasifs::preview1 {
 
+// The engine adapter unwinds the guest with its own means; nothing is thrown through compiled code.
+void proc_exit(CallContext& context, ExitCode rval) {
+  context.process.set_exit_code(rval);
+  context.exit(rval);
+}
+
 Result<void> proc_raise(CallContext& context, Signal signal) {
   const RaiseHandler& handler = context.process.parts().raise;
   if (!handler) return Errno::notsup;

@@ -40,8 +40,8 @@ Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
   return fds.insert({file, rights, nullptr});
 }
 
-Result<std::pair<Size, Roflags>> sock_recv(CallContext& context, Fd fd, GuestReadBuffers& ri_data,
-                                           Riflags ri_flags) {
+Result<std::tuple<Size, RoFlags>> sock_recv(CallContext& context, Fd fd, GuestReadBuffers& ri_data,
+                                            RiFlags ri_flags) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_recv));
   SocketInode& socket = *file->inode()->as_socket();
   WASIFS_TRY(ReadBuffers buffers, ri_data.buffers());
@@ -49,21 +49,21 @@ Result<std::pair<Size, Roflags>> sock_recv(CallContext& context, Fd fd, GuestRea
   WASIFS_TRY(const Received received,
              until_ready(*file, Interest::read, context.process.wait_context(),
                          [&] { return socket.try_receive(buffers, flags); }));
-  return std::pair(static_cast<Size>(received.count),
-                   received.truncated ? Roflags::recv_data_truncated : Roflags{});
+  return std::tuple(static_cast<Size>(received.count),
+                    received.truncated ? RoFlags::recv_data_truncated : RoFlags{});
 }
 
-Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, Siflags si_flags) {
+Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, SiFlags si_flags) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_send));
-  if (si_flags != Siflags{}) return Errno::inval;
+  if (si_flags != 0) return Errno::inval;
   WASIFS_TRY(WriteBuffers buffers, si_data.buffers());
   WASIFS_TRY(const std::size_t count, file->write(buffers, context.process.wait_context()));
   return static_cast<Size>(count);
 }
 
-Result<void> sock_shutdown(CallContext& context, Fd fd, Sdflags how) {
+Result<void> sock_shutdown(CallContext& context, Fd fd, SdFlags how) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_shutdown));
-  if (how == Sdflags{}) return Errno::inval;
+  if (how == SdFlags{}) return Errno::inval;
   return file->inode()->as_socket()->shutdown(static_cast<Shutdown>(how));
 }
 
