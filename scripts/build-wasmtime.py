@@ -10,6 +10,7 @@ so a crate of one line, written here, makes the shared library of it.
 import argparse
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -74,7 +75,15 @@ def run(cargo, folder, *arguments):
 
 def crate_folder(cargo, folder):
     """Where cargo unpacked the crate: it holds the headers."""
-    listing = run(cargo, folder, "metadata", "--format-version", "1", "--locked")
+    listing = run(
+        cargo,
+        folder,
+        "metadata",
+        "--quiet",
+        "--format-version=1",
+        "--locked",
+        f"--filter-platform={platform.machine()}-unknown-linux-gnu",
+    )
     found = re.search(
         rf'"manifest_path":"([^"]*/{CRATE}-{re.escape(VERSION)})/Cargo\.toml"', listing
     )
