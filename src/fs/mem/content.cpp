@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fs/mem/content.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace wasifs::mem {
+namespace {
+
+// What holds between calls: every extent begins before the end of the file, at a multiple of
+// `block`; its capacity is a multiple of `block` or, where it may still grow in its block, a power
+// of two below; bytes of the last extent behind the end of the file have no defined value, and
+// those before it always have.
+
+constexpr std::uint64_t round_down(std::uint64_t offset) noexcept {
+  return offset & ~(Content::block - 1);
+}
+constexpr std::uint64_t round_up(std::uint64_t offset) noexcept {
+  return round_down(offset + Content::block - 1);
+}
+
+/// The smallest capacity that holds `bytes`.
+constexpr std::uint64_t fitting(std::uint64_t bytes) noexcept {
+  if (bytes > Content::block) return round_up(bytes);
+  return std::bit_ceil(std::max(bytes, Content::smallest_extent));
+}
+
+/// How much of an extent at `start` lies before `size`.
+std::uint64_t inside(std::uint64_t start, const Extent& extent, std::uint64_t size) noexcept {
+  return size <= start ? 0 : std::min(extent.capacity, size - start);
+}
+
+std::uint64_t end_of(const Extents::value_type& entry) noexcept {
+  return entry.first + entry.second.capacity;
+}
+
+void clear(Extent& extent, std::uint64_t from, std::uint64_t to) noexcept {
+  if (extent.data && from < to) std::memset(extent.data.get() + from, 0, to - from);
+}
+
+/// Memory for `capacity` bytes without a value, or null where the host has none.
+decltype(Extent::data) memory_for(std::uint64_t capacity) noexcept {
+  return decltype(Extent::data)(static_cast<std::byte*>(std::malloc(capacity)));
+}
+
+/// Changes the capacity, keeping the bytes. Returns false where the host has no memory.
+bool resize(Extent& extent, std::uint64_t capacity) noexcept {
+  if (extent.data) {
+    auto* moved = static_cast<std::byte*>(std::realloc(extent.data.get(), capacity));
+    if (moved == nullptr) return false;
+    static_cast<void>(extent.data.release());
+    extent.data.reset(moved);
+  }
+  extent.capacity = capacity;
+  return true;
+}
+
+}  // namespace
+
+Extents& Content::extents() {
+  if (!extents_) extents_ = std::make_unique<Extents>();
+  return *extents_;
+}
+
+std::uint64_t Content::charged() const noexcept {
+  std::uint64_t sum = 0;
+  if (extents_) {
+    for (const auto& [start, extent] : *extents_) sum += inside(start, extent, size());
+  }
+  return sum;
+}
+
+void Content::drop(Budget& budget) noexcept {
+  budget.give_back(charged());
+  extents_.reset();
+  set_size(0);
+}
+
+std::size_t Content::read(ReadBuffers& buffers, std::uint64_t offset) const noexcept {
+  if (offset >= size()) return 0;
+  auto left =
+      static_cast<std::size_t>(std::min<std::uint64_t>(size() - offset, buffers.remaining()));
+  if (!extents_) return buffers.put_zeros(left);
+
+  const std::size_t before = buffers.done();
+  auto next = extents_->upper_bound(offset);
+  auto here = next == extents_->begin() ? extents_->end() : std::prev(next);
+  while (left != 0) {
+    std::uint64_t count = left;
+    std::size_t put = 0;
+    if (here != extents_->end() && offset < end_of(*here)) {
+      const auto& [start, extent] = *here;
+      count = std::min(count, end_of(*here) - offset);
+      put = extent.data ? buffers.put({extent.data.get() + (offset - start), count})
+                        : buffers.put_zeros(count);
+    } else {
+      if (next != extents_->end()) count = std::min(count, next->first - offset);
+      put = buffers.put_zeros(count);
+    }
+    if (put < count) break;  // The reader's memory has gone.
+    offset += put;
+    left -= put;
+    if (next != extents_->end() && offset == next->first) here = next++;
+  }
+  return buffers.done() - before;
+}
+
+Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
+                                   std::uint64_t max_size, Budget& budget) {
+  if (buffers.remaining() == 0) return 0;
+  if (offset >= max_size) return Errno::fbig;
+  const std::uint64_t old_size = size();
+  if (offset > old_size) WASIFS_CHECK(extend(offset, budget));
+
+  std::uint64_t at = offset;
+  bool full = false;
+  while (buffers.remaining() != 0 && at < max_size) {
+    const std::uint64_t wanted = std::min<std::uint64_t>(buffers.remaining(), max_size - at);
+    const Place place = find_or_make(at, wanted, budget);
+    full = place == extents_->end();
+    if (full) break;
+    auto& [start, extent] = *place;
+    const std::uint64_t end = size();
+    std::uint64_t count = std::min(wanted, end_of(*place) - at);
+    if (at + count > end) {
+      const std::uint64_t growth = at + count - end;
+      const std::uint64_t granted = budget.take_up_to(growth);
+      count -= growth - granted;
+      full = granted < growth;
+    }
+    const std::size_t taken = buffers.take({extent.data.get() + (at - start), count});
+    const std::uint64_t reached = at + taken;
+    if (at + count > end) {
+      set_size(std::max(end, reached));
+      budget.give_back(at + count - size());
+    }
+    if (taken < count) {
+      // The writer's memory has gone; a new extent must not show what the host's memory held
+      // before.
+      clear(extent, reached - start, inside(start, extent, std::min(size(), at + count)));
+    }
+    at = reached;
+    if (full || taken < count) break;
+  }
+
+  if (at == offset || full) {
+    Freed freed;
+    shrink(at == offset ? old_size : size(), budget, freed);
+    if (at == offset && full) return Errno::nospc;
+  }
+  return static_cast<std::size_t>(at - offset);
+}
+
+/// The extent that holds `offset`, which is at most the size, made where there was a hole. `wanted`
+/// bytes will be written, as far as the extent reaches; they need no value before. Charges for what
+/// lies before the end of the file. Gives the end of the map when the budget or the host's memory
+/// is used up.
+Content::Place Content::find_or_make(std::uint64_t offset, std::uint64_t wanted, Budget& budget) {
+  Extents& all = extents();
+  const Place next = all.upper_bound(offset);
+  if (next != all.begin()) {
+    const Place before = std::prev(next);
+    if (offset < end_of(*before)) {
+      return before->second.data ? before : materialise(before, offset, wanted);
+    }
+    if (offset < before->first + block) {
+      return grow_small(before, offset - before->first + wanted, budget) ? before : all.end();
+    }
+  }
+  return make(offset, wanted, next, budget);
+}
+
+/// Fills the hole in front of `next` at `offset`.
+Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place next,
+                             Budget& budget) {
+  Extents& all = *extents_;
+  const std::uint64_t start = round_down(offset);
+  Extent extent;
+  extent.capacity = std::min(fitting(offset - start + wanted), largest_extent);
+  if (next != all.end()) {
+    extent.capacity = std::min(extent.capacity, next->first - start);
+  } else if (offset == size() && next != all.begin() && end_of(*std::prev(next)) == start) {
+    // Appending: each extent is twice as long as the last, so that a long file has few.
+    const std::uint64_t twice = 2 * std::prev(next)->second.capacity;
+    extent.capacity = std::clamp(std::bit_ceil(twice), extent.capacity, largest_extent);
+  }
+  if (!budget.take(inside(start, extent, size()))) {
+    extent.capacity = std::min(extent.capacity, fitting(offset - start + 1));
+    if (!budget.take(inside(start, extent, size()))) return all.end();
+  }
+  extent.data = memory_for(extent.capacity);
+  if (!extent.data) {
+    budget.give_back(inside(start, extent, size()));
+    return all.end();
+  }
+  const std::uint64_t written = std::min(offset - start + wanted, extent.capacity);
+  clear(extent, 0, offset - start);
+  clear(extent, written, inside(start, extent, size()));
+  return all.emplace_hint(next, start, std::move(extent));
+}
+
+/// Gives memory to the part of a reserved extent that is to be written.
+Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::uint64_t wanted) {
+  Extents& all = *extents_;
+  const std::uint64_t start = round_down(offset);
+  const std::uint64_t end = end_of(*reserved);
+  Extent extent;
+  extent.capacity = std::min(
+      {round_up(offset - start + std::min(wanted, largest_extent)), largest_extent, end - start});
+  extent.data = memory_for(extent.capacity);
+  if (!extent.data) return all.end();
+  const std::uint64_t written = std::min(offset - start + wanted, extent.capacity);
+  clear(extent, 0, offset - start);
+  clear(extent, written, inside(start, extent, size()));
+
+  const std::uint64_t behind = start + extent.capacity;
+  const Place next = std::next(reserved);
+  if (behind < end) all.emplace_hint(next, behind, Extent{end - behind, nullptr});
+  if (reserved->first < start) {
+    reserved->second.capacity = start - reserved->first;
+    return all.emplace_hint(std::next(reserved), start, std::move(extent));
+  }
+  reserved->second = std::move(extent);
+  return reserved;
+}
+
+/// Makes an extent that does not fill its block reach `wanted` bytes, as far as the block goes.
+bool Content::grow_small(Place small, std::uint64_t wanted, Budget& budget) {
+  auto& [start, extent] = *small;
+  const std::uint64_t before = inside(start, extent, size());
+  const std::uint64_t capacity =
+      std::min(std::max(fitting(std::min(wanted, block)), 2 * extent.capacity), block);
+  const std::uint64_t after = inside(start, Extent{capacity, nullptr}, size());
+  if (!budget.take(after - before)) return false;
+  if (!resize(extent, capacity)) {
+    budget.give_back(after - before);
+    return false;
+  }
+  clear(extent, before, after);
+  return true;
+}
+
+/// Makes the file longer by a hole.
+Result<void> Content::extend(std::uint64_t new_size, Budget& budget) {
+  if (extents_ && !extents_->empty()) {
+    trim_last();
+    auto& [start, extent] = *std::prev(extents_->end());
+    const std::uint64_t before = inside(start, extent, size());
+    const std::uint64_t after = inside(start, extent, new_size);
+    if (!budget.take(after - before)) return Errno::nospc;
+    clear(extent, before, after);
+  }
+  set_size(new_size);
+  return {};
+}
+
+/// Cuts at `new_size`, which is at most the size. Frees memory behind the end of the file in any
+/// case.
+void Content::shrink(std::uint64_t new_size, Budget& budget, Freed& freed) {
+  if (extents_) {
+    std::uint64_t released = 0;
+    for (Place place = extents_->lower_bound(new_size); place != extents_->end();) {
+      released += inside(place->first, place->second, size());
+      freed.insert(extents_->extract(place++));
+    }
+    if (extents_->empty()) {
+      extents_.reset();
+    } else {
+      const auto& [start, extent] = *std::prev(extents_->end());
+      released += inside(start, extent, size()) - inside(start, extent, new_size);
+    }
+    budget.give_back(released);
+  }
+  set_size(new_size);
+  trim_last();
+}
+
+/// Gives back the memory behind the end of the file that was meant for appending.
+void Content::trim_last() noexcept {
+  if (!extents_ || extents_->empty()) return;
+  auto& [start, extent] = *std::prev(extents_->end());
+  const std::uint64_t used = inside(start, extent, size());
+  const std::uint64_t capacity = extent.data ? fitting(used) : round_up(used);
+  // Where the host does not shrink it, the larger one stays, which is as right.
+  if (capacity < extent.capacity) static_cast<void>(resize(extent, capacity));
+}
+
+Result<void> Content::truncate(std::uint64_t new_size, Budget& budget, Freed& freed) {
+  if (new_size > size()) return extend(new_size, budget);
+  shrink(new_size, budget, freed);
+  return {};
+}
+
+Result<void> Content::allocate(std::uint64_t offset, std::uint64_t end, Budget& budget) {
+  const std::uint64_t old_size = size();
+  Extents& all = extents();
+  const auto roll_back = [&] {
+    Freed freed;
+    shrink(old_size, budget, freed);
+    return Errno::nospc;
+  };
+  if (end > old_size) WASIFS_CHECK(extend(end, budget));
+
+  struct Hole {
+    std::uint64_t start;
+    std::uint64_t end;
+  };
+  std::vector<Hole> holes;
+  std::uint64_t at = round_down(offset);
+  Place place = all.upper_bound(at);
+  if (place != all.begin()) --place;
+  for (; place != all.end() && place->first < end; ++place) {
+    if (at < place->first) holes.push_back({at, place->first});
+    if (place->first + block <= at) {
+      at = std::max(at, end_of(*place));
+      continue;
+    }
+    if (place->second.capacity < block && !grow_small(place, block, budget)) return roll_back();
+    at = std::max(at, end_of(*place));
+  }
+  if (at < end) holes.push_back({at, round_up(end)});
+
+  std::uint64_t charge = 0;
+  for (const Hole& hole : holes) {
+    charge += inside(hole.start, Extent{hole.end - hole.start, nullptr}, size());
+  }
+  if (!budget.take(charge)) return roll_back();
+  for (const Hole& hole : holes) all.emplace(hole.start, Extent{hole.end - hole.start, nullptr});
+  return {};
+}
+
+}  // namespace wasifs::mem

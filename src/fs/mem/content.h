@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The bytes of one file: extents in the order of their offsets, with holes between them that read
+// as zeros and cost nothing. Used by `File`, which also does the locking: reading functions may run
+// in parallel, changing ones alone; `size` may be called at any time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <memory>
+
+#include "fs/mem/common.h"
+#include "wasifs/io_span.h"
+#include "wasifs/result.h"
+
+namespace wasifs::mem {
+
+/// Adjacent bytes of a file. Begins at a multiple of `Content::block`.
+struct Extent {
+  struct Free {
+    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
+  };
+  std::uint64_t capacity =
+      0;  ///< Bytes that it covers; the last one of a file may reach behind the file's end.
+  std::unique_ptr<std::byte, Free> data;  ///< Null: reserved by `allocate`, reads as zeros.
+};
+
+/// Extents by their first offset.
+using Extents = std::map<std::uint64_t, Extent>;
+
+/// What a change has freed. Destroy it when no lock is held.
+using Freed = Extents;
+
+class Content {
+ public:
+  static constexpr std::uint64_t block = 4096;  ///< Holes begin and end at multiples of this.
+  static constexpr std::uint64_t smallest_extent = 64;  ///< Short files take less than a block.
+  static constexpr std::uint64_t largest_extent = 1 << 20;
+
+  Content() = default;
+  Content(const Content&) = delete;
+  Content& operator=(const Content&) = delete;
+  ~Content() = default;
+
+  [[nodiscard]] std::uint64_t size() const noexcept {
+    return size_.load(std::memory_order_relaxed);
+  }
+  /// The bytes that the file is charged for: those in extents that are before its end.
+  [[nodiscard]] std::uint64_t charged() const noexcept;
+  /// How many extents there are.
+  [[nodiscard]] std::size_t extent_count() const noexcept {
+    return extents_ ? extents_->size() : 0;
+  }
+
+  /// Reads from `offset` on, returns how many bytes; 0 at the end.
+  std::size_t read(ReadBuffers& buffers, std::uint64_t offset) const noexcept;
+  /// Writes at `offset`, at most to `max_size`. Errors: `fbig`, `nospc`, both only when nothing was
+  /// written.
+  [[nodiscard]] Result<std::size_t> write(WriteBuffers& buffers, std::uint64_t offset,
+                                          std::uint64_t max_size, Budget& budget);
+  /// Sets the size, moving what falls away to `freed`. Errors: `nospc`.
+  [[nodiscard]] Result<void> truncate(std::uint64_t size, Budget& budget, Freed& freed);
+  /// Charges for `[offset, end)` and grows to `end`; takes no memory for it yet. Errors: `nospc`,
+  /// nothing changed.
+  [[nodiscard]] Result<void> allocate(std::uint64_t offset, std::uint64_t end, Budget& budget);
+  /// Gives back what the file is charged for and drops the content. For the end of its life.
+  void drop(Budget& budget) noexcept;
+
+ private:
+  using Place = Extents::iterator;
+
+  [[nodiscard]] Extents& extents();
+  [[nodiscard]] Place find_or_make(std::uint64_t offset, std::uint64_t wanted, Budget& budget);
+  [[nodiscard]] Place make(std::uint64_t offset, std::uint64_t wanted, Place next, Budget& budget);
+  [[nodiscard]] Place materialise(Place reserved, std::uint64_t offset, std::uint64_t wanted);
+  [[nodiscard]] bool grow_small(Place small, std::uint64_t wanted, Budget& budget);
+  [[nodiscard]] Result<void> extend(std::uint64_t size, Budget& budget);
+  void shrink(std::uint64_t size, Budget& budget, Freed& freed);
+  void trim_last() noexcept;
+  void set_size(std::uint64_t size) noexcept { size_.store(size, std::memory_order_relaxed); }
+
+  std::atomic<std::uint64_t> size_{0};
+  std::unique_ptr<Extents>
+      extents_;  // null while the file has none, which most files of a big tree never leave
+};
+
+}  // namespace wasifs::mem

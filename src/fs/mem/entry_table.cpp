@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fs/mem/entry_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace wasifs::mem {
+namespace {
+
+constexpr std::uint32_t free_slot = 0;
+constexpr std::uint32_t removed_slot = UINT32_MAX;
+
+std::unique_ptr<char[]> copy_of(std::string_view name) {
+  auto copy = std::make_unique_for_overwrite<char[]>(name.size());
+  std::memcpy(copy.get(), name.data(), name.size());
+  return copy;
+}
+
+/// Both halves of the product, so that every bit of the input reaches the low ones.
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+}  // namespace
+
+Entry::Entry(std::string_view name, std::uint32_t hash, std::uint64_t cookie, Ref<Inode> inode)
+    : inode_(std::move(inode)),
+      cookie_(cookie),
+      name_(copy_of(name)),
+      hash_(hash),
+      length_(static_cast<std::uint8_t>(name.size())) {}
+
+std::uint32_t EntryTable::hash_of(std::string_view name) const noexcept {
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15U;
+  std::uint64_t hash = seed_ ^ mix(name.size() + 1, odd);
+  for (std::size_t at = 0; at < name.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, name.data() + at, std::min(name.size() - at, sizeof(word)));
+    hash = mix(hash ^ word, (seed_ | 1) ^ odd) + odd;
+  }
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+const Entry* EntryTable::find(std::string_view name) const noexcept {
+  const std::uint32_t hash = hash_of(name);
+  const auto matches = [&](const Entry& entry) {
+    return entry.hash_ == hash && entry.inode_ && entry.name() == name;
+  };
+  if (slots_.empty()) {
+    const auto found = std::ranges::find_if(entries_, matches);
+    return found == entries_.end() ? nullptr : &*found;
+  }
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t slot = hash & mask; slots_[slot] != free_slot; slot = (slot + 1) & mask) {
+    if (slots_[slot] == removed_slot) continue;
+    const Entry& entry = entries_[slots_[slot] - 1];
+    if (matches(entry)) return &entry;
+  }
+  return nullptr;
+}
+
+void EntryTable::add(std::string_view name, Ref<Inode> inode) {
+  if (entries_.size() == entries_.capacity()) {
+    if (entries_.size() - live_ > entries_.size() / 4) {
+      pack();
+    } else {
+      entries_.reserve(entries_.size() + entries_.size() / 2 + 2);
+    }
+  }
+  entries_.emplace_back(name, hash_of(name), next_cookie_++, std::move(inode));
+  ++live_;
+  index(entries_.size() - 1);
+}
+
+Ref<Inode> EntryTable::remove(const Entry& entry) {
+  const std::size_t place = place_of(entry);
+  Entry& removed = entries_[place];
+  if (!slots_.empty()) slots_[slot_of(place)] = removed_slot;
+  Ref<Inode> inode = std::exchange(removed.inode_, nullptr);
+  removed.name_.reset();
+  --live_;
+  // A program that makes and removes temporary files leaves nothing behind.
+  while (!entries_.empty() && !entries_.back().inode_) entries_.pop_back();
+  return inode;
+}
+
+Ref<Inode> EntryTable::replace(const Entry& entry, Ref<Inode> inode) {
+  return std::exchange(entries_[place_of(entry)].inode_, std::move(inode));
+}
+
+void EntryTable::rename(const Entry& entry, std::string_view name) {
+  const std::size_t place = place_of(entry);
+  if (!slots_.empty()) slots_[slot_of(place)] = removed_slot;
+  Entry& renamed = entries_[place];
+  renamed.name_ = copy_of(name);
+  renamed.length_ = static_cast<std::uint8_t>(name.size());
+  renamed.hash_ = hash_of(name);
+  index(place);
+}
+
+std::size_t EntryTable::first_from(std::uint64_t cookie) const noexcept {
+  const auto found = std::ranges::lower_bound(entries_, cookie, {}, &Entry::cookie_);
+  return static_cast<std::size_t>(found - entries_.begin());
+}
+
+std::size_t EntryTable::place_of(const Entry& entry) const noexcept {
+  return static_cast<std::size_t>(&entry - entries_.data());
+}
+
+/// The slot of the entry at `place`, which has one.
+std::size_t EntryTable::slot_of(std::size_t place) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = entries_[place].hash_ & mask;
+  while (slots_[slot] != place + 1) slot = (slot + 1) & mask;
+  return slot;
+}
+
+/// Makes the entry at `place` found by its hash.
+void EntryTable::index(std::size_t place) noexcept {
+  if (slots_.empty() ? entries_.size() > searched_in_line
+                     : (used_slots_ + 1) * 4 > slots_.size() * 3) {
+    build_index();  // with it in
+    return;
+  }
+  if (slots_.empty()) return;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = entries_[place].hash_ & mask;
+  while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
+  slots_[slot] = static_cast<std::uint32_t>(place + 1);
+  ++used_slots_;
+}
+
+void EntryTable::pack() {
+  std::erase_if(entries_, [](const Entry& entry) { return !entry.inode_; });
+  if (!slots_.empty()) build_index();
+}
+
+void EntryTable::build_index() {
+  slots_.assign(std::bit_ceil(live_ + live_ / 2 + 2), free_slot);
+  used_slots_ = 0;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t place = 0; place < entries_.size(); ++place) {
+    if (!entries_[place].inode_) continue;
+    std::size_t slot = entries_[place].hash_ & mask;
+    while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
+    slots_[slot] = static_cast<std::uint32_t>(place + 1);
+    ++used_slots_;
+  }
+}
+
+}  // namespace wasifs::mem

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The names of one directory: in the order of their cookies, which is the order of creation, and
+// found by hash. Used by `Directory` under the tree's lock.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "wasifs/inode.h"
+#include "wasifs/ref.h"
+
+namespace wasifs::mem {
+
+/// One name.
+class Entry {
+ public:
+  Entry(std::string_view name, std::uint32_t hash, std::uint64_t cookie, Ref<Inode> inode);
+
+  [[nodiscard]] std::string_view name() const noexcept { return {name_.get(), length_}; }
+  [[nodiscard]] const Ref<Inode>& inode() const noexcept { return inode_; }
+  /// Where it stands in its directory.
+  [[nodiscard]] std::uint64_t cookie() const noexcept { return cookie_; }
+
+ private:
+  friend class EntryTable;
+  Ref<Inode> inode_;  // null: the name was removed, the place is free until the table is packed
+  std::uint64_t cookie_;
+  std::unique_ptr<char[]> name_;
+  std::uint32_t hash_;
+  std::uint8_t length_;
+};
+static_assert(sizeof(void*) != 8 || sizeof(Entry) == 32,
+              "counted on for the memory of an empty file");
+
+/// See the top of the file. Pointers to entries are valid until the table changes.
+class EntryTable {
+ public:
+  /// Guests choose the names, so where they fall is theirs to guess only without `seed`.
+  explicit EntryTable(std::uint64_t seed) noexcept : seed_(seed) {}
+
+  [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return live_; }
+  /// The entry of `name`, or null.
+  [[nodiscard]] const Entry* find(std::string_view name) const noexcept;
+  /// Adds an absent name behind all others.
+  void add(std::string_view name, Ref<Inode> inode);
+  /// Takes `entry` out and returns what it led to.
+  [[nodiscard]] Ref<Inode> remove(const Entry& entry);
+  /// Makes `entry` lead to another inode and returns the one before.
+  [[nodiscard]] Ref<Inode> replace(const Entry& entry, Ref<Inode> inode);
+  /// Gives `entry` another name, absent until now, in the same place.
+  void rename(const Entry& entry, std::string_view name);
+
+  /// Calls `visit(entry)` in order from the first entry whose cookie is at least `cookie`, until it
+  /// returns false.
+  template <class Visit>
+  void visit_from(std::uint64_t cookie, Visit visit) const {
+    for (std::size_t i = first_from(cookie); i < entries_.size(); ++i) {
+      if (entries_[i].inode_ && !visit(entries_[i])) return;
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t first_cookie = 3;
+  static constexpr std::size_t searched_in_line = 8;  // so many entries need no index
+
+  [[nodiscard]] std::uint32_t hash_of(std::string_view name) const noexcept;
+  [[nodiscard]] std::size_t first_from(std::uint64_t cookie) const noexcept;
+  [[nodiscard]] std::size_t place_of(const Entry& entry) const noexcept;
+  [[nodiscard]] std::size_t slot_of(std::size_t place) const noexcept;
+  void index(std::size_t place) noexcept;
+  void pack();
+  void build_index();
+
+  std::vector<Entry> entries_;  // rising cookies
+  std::vector<std::uint32_t>
+      slots_;  // open addressing: place + 1, 0 free, `removed`; size 0 or a power of two
+  std::size_t live_ = 0;
+  std::size_t used_slots_ = 0;  // that are not free
+  std::uint64_t next_cookie_ = first_cookie;
+  std::uint64_t seed_;
+};
+
+}  // namespace wasifs::mem

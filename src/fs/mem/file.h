@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A regular file and a symbolic link of a memory file system. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fs/mem/content.h"
+#include "fs/mem/node.h"
+
+namespace wasifs::mem {
+
+class File final : public FileInode, public Node {
+ public:
+  explicit File(Ref<Common> common) noexcept : Node(std::move(common), 1) {}
+  ~File() override { content_.drop(common().bytes); }
+
+  Result<Stat> stat() override { return describe(type(), content_.size()); }
+  Result<void> set_times(const TimesChange& change) override;
+  Result<std::size_t> read_at(ReadBuffers& buffers, std::uint64_t offset) override;
+  Result<std::size_t> write_at(WriteBuffers& buffers, std::uint64_t offset) override;
+  Result<Appended> append(WriteBuffers& buffers) override;
+  Result<void> truncate(std::uint64_t size) override;
+  Result<void> allocate(std::uint64_t offset, std::uint64_t length) override;
+  Result<std::uint64_t> size() override { return content_.size(); }
+
+ private:
+  [[nodiscard]] Result<Appended> write(WriteBuffers& buffers, std::uint64_t offset, bool at_end);
+
+  Lock lock_;  // guards content_, but for its size
+  Content content_;
+};
+
+class Link final : public LinkInode, public Node {
+ public:
+  /// The caller has taken `target.size()` from the budget of bytes.
+  Link(Ref<Common> common, std::string_view target) : Node(std::move(common), 1), target_(target) {}
+  ~Link() override { common().bytes.give_back(target_.size()); }
+
+  Result<Stat> stat() override { return describe(type(), target_.size()); }
+  Result<void> set_times(const TimesChange& change) override;
+  Result<std::string> target() override;
+
+ private:
+  const std::string target_;
+};
+
+}  // namespace wasifs::mem

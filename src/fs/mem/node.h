@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What files, directories and links of a memory file system have alike: number, link count, times.
+// Numbers and times are read at any time by any thread, as Linux reads them for stat(); link counts
+// change under the tree's lock.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "fs/mem/common.h"
+#include "wasifs/inode.h"
+
+namespace wasifs::mem {
+
+/// Base of the three kinds, beside their `Inode`.
+class Node {
+ public:
+  /// A new inode, for which the caller has taken one from the budget of inodes, under the tree's
+  /// lock.
+  Node(Ref<Common> common, std::uint32_t nlink) noexcept
+      : common_(std::move(common)), ino_(++common_->last_ino), nlink_(nlink) {
+    const Timestamp now = common_->now();
+    atim_.store(now, std::memory_order_relaxed);
+    changed(now);
+  }
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node() { common_->inodes.give_back(1); }
+
+  [[nodiscard]] Common& common() const noexcept { return *common_; }
+  [[nodiscard]] const Ref<Common>& shared_common() const noexcept { return common_; }
+  [[nodiscard]] std::uint64_t ino() const noexcept { return ino_; }
+  [[nodiscard]] std::uint32_t nlink() const noexcept { return get(nlink_); }
+  void set_nlink(std::uint32_t nlink) noexcept { put(nlink_, nlink); }
+
+  [[nodiscard]] Stat describe(FileType type, std::uint64_t size) const noexcept {
+    return {.dev = common_->dev,
+            .ino = ino_,
+            .type = type,
+            .nlink = nlink(),
+            .size = size,
+            .atim = get(atim_),
+            .mtim = get(mtim_),
+            .ctim = get(ctim_)};
+  }
+  /// The content was read.
+  void accessed() noexcept {
+    constexpr Timestamp day = 86'400'000'000'000;
+    const Timestamp now = common_->now();
+    const Timestamp last = get(atim_);
+    if (last <= get(mtim_) || last <= get(ctim_) || now - last >= day) put(atim_, now);
+  }
+  /// The content was changed.
+  void changed(Timestamp now) noexcept {
+    put(mtim_, now);
+    put(ctim_, now);
+  }
+  /// Names or metadata were changed.
+  void changed_status(Timestamp now) noexcept { put(ctim_, now); }
+  void set_times(const TimesChange& change) noexcept {
+    if (change.atim.how == TimeChange::How::keep && change.mtim.how == TimeChange::How::keep)
+      return;
+    const Timestamp now = common_->now();
+    apply(atim_, change.atim, now);
+    apply(mtim_, change.mtim, now);
+    put(ctim_, now);
+  }
+
+ private:
+  template <class T>
+  static T get(const std::atomic<T>& value) noexcept {
+    return value.load(std::memory_order_relaxed);
+  }
+  template <class T>
+  static void put(std::atomic<T>& to, T value) noexcept {
+    to.store(value, std::memory_order_relaxed);
+  }
+  static void apply(std::atomic<Timestamp>& time, const TimeChange& change,
+                    Timestamp now) noexcept {
+    if (change.how != TimeChange::How::keep) {
+      put(time, change.how == TimeChange::How::now ? now : change.value);
+    }
+  }
+
+  const Ref<Common> common_;
+  const std::uint64_t ino_;
+  std::atomic<Timestamp> atim_{0};
+  std::atomic<Timestamp> mtim_{0};
+  std::atomic<Timestamp> ctim_{0};
+  std::atomic<std::uint32_t> nlink_;
+};
+
+/// The node of an inode that is known to belong to a memory file system.
+[[nodiscard]] Node& node_of(Inode& inode) noexcept;
+
+}  // namespace wasifs::mem

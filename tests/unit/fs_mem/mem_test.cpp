@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What is particular to the memory file system; what it shares with all others is tested by
+// tests/fs_conformance.
+#include "wasifs/fs/mem.h"
+
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "io.h"
+
+namespace wasifs {
+namespace {
+
+Ref<Inode> root_of(FileSystem& files) {
+  return files.root().value();
+}
+
+TEST(Mem, NumbersCountFromTheRoot) {
+  const Ref<FileSystem> files = make_mem();
+  DirInode& root = *root_of(*files)->as_directory();
+  EXPECT_EQ(root.stat()->ino, 1U);
+  EXPECT_EQ(root.create_file("a").value()->stat()->ino, 2U);
+  ASSERT_TRUE(root.make_directory("d"));
+  EXPECT_EQ(root.lookup("d").value()->stat()->ino, 3U);
+  EXPECT_EQ(root.create_file("a").error(), Errno::exist);
+  EXPECT_EQ(root.create_file("b").value()->stat()->ino, 4U) << "a refusal takes no number";
+  const Ref<FileSystem> other = make_mem();
+  EXPECT_NE(root_of(*other)->stat()->dev, root.stat()->dev);
+}
+
+TEST(Mem, InodesMayOutliveTheFileSystem) {
+  Ref<FileSystem> files = make_mem();
+  Ref<Inode> root = root_of(*files);
+  ASSERT_TRUE(root->as_directory()->make_directory("d"));
+  Ref<Inode> directory = root->as_directory()->lookup("d").value();
+  Ref<Inode> file = directory->as_directory()->create_file("f").value();
+  files = nullptr;
+  root = nullptr;
+  EXPECT_EQ(directory->as_directory()->parent_ino(), 0U);
+  EXPECT_EQ(test::write(*file, "still here"), 10U);
+  EXPECT_EQ(test::read(*directory->as_directory()->lookup("f").value(), 20), "still here");
+}
+
+TEST(Mem, ATreeDeeperThanTheStackCanBeDestroyed) {
+  Ref<FileSystem> files = make_mem();
+  Ref<Inode> at = root_of(*files);
+  for (int depth = 0; depth < 300'000; ++depth) {
+    ASSERT_TRUE(at->as_directory()->make_directory("d"));
+    at = at->as_directory()->lookup("d").value();
+  }
+  at = nullptr;
+  files = nullptr;
+}
+
+TEST(Mem, InodeLimitCountsNamesAndOpenFiles) {
+  const Ref<FileSystem> files = make_mem({.inodes = 4});
+  DirInode& root = *root_of(*files)->as_directory();
+  Ref<Inode> open = root.create_file("a").value();
+  ASSERT_TRUE(files->link(root, "a", root, "b"));
+  ASSERT_TRUE(root.make_directory("d"));
+  EXPECT_EQ(root.create_file("x").error(), Errno::dquot);
+  EXPECT_EQ(root.make_link("x", "t").error(), Errno::dquot);
+  EXPECT_EQ(files->link(root, "a", root, "x").error(), Errno::dquot);
+  ASSERT_TRUE(root.unlink("a"));
+  EXPECT_EQ(files->usage().inodes, 3U);
+  ASSERT_TRUE(root.unlink("b"));
+  EXPECT_EQ(open->stat()->nlink, 0U);
+  EXPECT_EQ(files->usage().inodes, 3U) << "it is open";
+  open = nullptr;
+  EXPECT_EQ(files->usage().inodes, 2U);
+}
+
+TEST(Mem, ByteLimitHoldsLinkTargetsToo) {
+  const Ref<FileSystem> files = make_mem({.bytes = 10});
+  DirInode& root = *root_of(*files)->as_directory();
+  ASSERT_TRUE(root.make_link("l", "1234567"));
+  EXPECT_EQ(root.make_link("m", "1234567").error(), Errno::nospc);
+  EXPECT_EQ(files->usage().inodes, 2U);
+  const Ref<Inode> file = root.create_file("f").value();
+  EXPECT_EQ(test::write(*file, "abcdef"), 3U);
+  EXPECT_EQ(test::write(*file, "x", 3).error(), Errno::nospc);
+  ASSERT_TRUE(root.unlink("l"));
+  EXPECT_EQ(files->usage().bytes, 3U);
+}
+
+TEST(Mem, TimesComeFromTheClock) {
+  const auto clock = std::make_shared<ManualClock>(1000);
+  const Ref<FileSystem> files = make_mem({.clock = clock});
+  DirInode& root = *root_of(*files)->as_directory();
+  clock->advance(1);
+  const Ref<Inode> file = root.create_file("f").value();
+  EXPECT_EQ(root.stat()->mtim, 1001U);
+  EXPECT_EQ(root.stat()->atim, 1000U);
+  clock->advance(1);
+  ASSERT_TRUE(test::write(*file, "text"));
+  EXPECT_EQ(file->stat()->mtim, 1002U);
+  EXPECT_EQ(file->stat()->ctim, 1002U);
+  clock->advance(1);
+  EXPECT_EQ(test::read(*file, 4), "text");
+  EXPECT_EQ(file->stat()->atim, 1003U) << "it was older than the change";
+  clock->advance(1);
+  EXPECT_EQ(test::read(*file, 4), "text");
+  EXPECT_EQ(file->stat()->atim, 1003U) << "it was newer than the change";
+  clock->advance(86'400'000'000'000);
+  EXPECT_EQ(test::read(*file, 4), "text");
+  EXPECT_EQ(file->stat()->atim, 1004U + 86'400'000'000'000) << "it was a day old";
+}
+
+TEST(Mem, RenameToAForeignFileSystemIsRefused) {
+  const Ref<FileSystem> one = make_mem();
+  const Ref<FileSystem> two = make_mem();
+  DirInode& from = *root_of(*one)->as_directory();
+  DirInode& to = *root_of(*two)->as_directory();
+  ASSERT_TRUE(from.create_file("a"));
+  EXPECT_EQ(one->rename(from, "a", to, "a").error(), Errno::xdev);
+  EXPECT_EQ(two->link(from, "a", to, "a").error(), Errno::xdev);
+}
+
+TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
+  const Ref<FileSystem> files = make_mem();
+  DirInode& root = *root_of(*files)->as_directory();
+  const std::size_t count = 100'000;
+  const std::size_t before = mallinfo2().uordblks;
+  for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(root.create_file("f" + std::to_string(i)));
+  const std::size_t each = (mallinfo2().uordblks - before) / count;
+  RecordProperty("bytes_per_empty_file", static_cast<int>(each));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  EXPECT_GT(each, 0U);
+#endif
+  EXPECT_LE(each, 200U + 6U);
+}
+
+TEST(Mem, SingleOwnerWorksWithoutLocks) {
+  const Ref<FileSystem> files = make_mem({.single_owner = true});
+  DirInode& root = *root_of(*files)->as_directory();
+  ASSERT_TRUE(root.make_directory("d"));
+  DirInode& directory = *root.lookup("d").value()->as_directory();
+  const Ref<Inode> file = root.create_file("f").value();
+  EXPECT_EQ(test::write(*file, "text"), 4U);
+  ASSERT_TRUE(files->rename(root, "f", directory, "g"));
+  EXPECT_EQ(test::read(*directory.lookup("g").value(), 9), "text");
+  ASSERT_TRUE(directory.unlink("g"));
+}
+
+#ifndef NDEBUG
+TEST(MemDeathTest, SingleOwnerStopsASecondThread) {
+  // The buffers of a write call back while the file is locked, which stands for the other thread.
+  class Intruder final : public SpanOwner {
+   public:
+    explicit Intruder(Inode& file) : file_(file) {}
+    void refetch() noexcept override {
+      std::thread([this] { static_cast<void>(test::write(file_, "x")); }).join();
+    }
+
+   private:
+    Inode& file_;
+  };
+  const Ref<FileSystem> files = make_mem({.single_owner = true});
+  const Ref<Inode> file = root_of(*files)->as_directory()->create_file("f").value();
+  Intruder intruder(*file);
+  const std::byte byte{};
+  const ConstIoSpan span{&byte, 1};
+  WriteBuffers buffers({&span, 1}, false, &intruder);
+  EXPECT_DEATH(static_cast<void>(file->as_file()->write_at(buffers, 0)), "single_owner");
+}
+#endif
+
+TEST(Mem, ReadersAndWritersSeeWholeWrites) {
+  const Ref<FileSystem> files = make_mem();
+  const Ref<Inode> file = root_of(*files)->as_directory()->create_file("f").value();
+  const std::size_t size = 10'000;
+  ASSERT_TRUE(test::write(*file, std::string(size, 'a')));
+  std::vector<std::jthread> threads;
+  for (char letter : {'a', 'b', 'c'}) {
+    threads.emplace_back([&, letter] {
+      for (int i = 0; i < 300; ++i) ASSERT_EQ(test::write(*file, std::string(size, letter)), size);
+    });
+  }
+  for (int reader = 0; reader < 3; ++reader) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 300; ++i) {
+        const std::string text = test::read(*file, size);
+        ASSERT_EQ(text, std::string(size, text.at(0)));
+      }
+    });
+  }
+}
+
+}  // namespace
+}  // namespace wasifs
