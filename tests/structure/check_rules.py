@@ -26,7 +26,7 @@ MOST_LINES = {".cpp": 500, ".cc": 500, ".c": 500, ".h": 250}
 MAY_USE = {
     "base": set(),
     "host_os": {"base"},
-    "abi": {"base"},
+    "abi": {"base", "guest"},
     "guest": {"base"},
     "vfs": {"base"},
     "fs": {"base", "vfs"},

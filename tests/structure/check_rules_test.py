@@ -85,7 +85,7 @@ class Rules(unittest.TestCase):
             ("fs__mem", "host_os/a.h"),
             ("guest", "vfs/a.h"),
             ("engine__wasmtime", "fs/mem/a.h"),
-            ("base", "vfs/a.h"),
+            ("base", "vfs/a.h"), ("abi", "vfs/a.h"),
             ("vfs", "../base/a.h"),
         ):
             path = f"src/{folder.replace('__', '/')}/a.cpp"
