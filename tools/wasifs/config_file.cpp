@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "config_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "option_table.h"
+
+namespace wasifs::cli {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+std::string at(const std::string& path, const toml::source_region& source) {
+  return fmt::format("{}:{}:{}", path, source.begin.line, source.begin.column);
+}
+
+// A scalar as the command line would spell it.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
+  return std::nullopt;
+}
+
+class Reader {
+ public:
+  Reader(const std::string& path, RunOptions& options) : path_(path), options_(options) {}
+
+  Problem read(const toml::table& table) {
+    for (const auto& [key, node] : table)
+      if (Problem problem = read_key(std::string(key.str()), node)) return problem;
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] Problem wrong(const toml::node& node, std::string_view key,
+                              std::string_view why) const {
+    return fmt::format("{}: key \"{}\": {}", at(path_, node.source()), key, why);
+  }
+
+  Problem read_key(const std::string& key, const toml::node& node) {
+    if (key == "program") {
+      const auto text = text_of(node);
+      if (!text) return wrong(node, key, "expected a string");
+      options_.program = *text;
+      return std::nullopt;
+    }
+    if (key == "arguments")
+      return each(key, node, [this](const std::string& text) -> Problem {
+        options_.arguments.push_back(text);
+        return std::nullopt;
+      });
+    if (key == "env" && node.is_table()) return read_variables(*node.as_table());
+
+    const auto known = std::ranges::find(run_options(), key, &RunOption::name);
+    if (known == run_options().end())
+      return wrong(node, key, "there is no such option; see `wasifs run --help`");
+    return read_option(*known, node);
+  }
+
+  Problem read_variables(const toml::table& table) {
+    for (const auto& [name, node] : table) {
+      const auto text = text_of(node);
+      if (!text)
+        return wrong(node, fmt::format("env.{}", name.str()), "expected a string or number");
+      options_.environment.emplace_back(std::string(name.str()), *text);
+    }
+    return std::nullopt;
+  }
+
+  Problem read_option(const RunOption& option, const toml::node& node) {
+    const auto set = [&](const std::string& text) { return option.set(options_, text); };
+    if (option.kind == RunOption::Kind::list) return each(option.name, node, set);
+    if (const auto* flag = node.as_boolean()) {
+      if (option.kind == RunOption::Kind::value)
+        return wrong(node, option.name, "expected a value, not true or false");
+      return flag->get() ? set({}) : std::nullopt;
+    }
+    const auto text = option.kind == RunOption::Kind::flag ? std::nullopt : text_of(node);
+    if (!text)
+      return wrong(node, option.name,
+                   option.kind == RunOption::Kind::flag ? "expected true or false"
+                                                        : "expected a string or number");
+    if (const Problem problem = set(*text)) return wrong(node, option.name, *problem);
+    return std::nullopt;
+  }
+
+  // One string, or an array of them.
+  template <class Set>
+  Problem each(std::string_view key, const toml::node& node, Set set) {
+    const auto one = [&](const toml::node& element) -> Problem {
+      const auto text = text_of(element);
+      if (!text) return wrong(element, key, "expected a string");
+      if (const Problem problem = set(*text)) return wrong(element, key, *problem);
+      return std::nullopt;
+    };
+    const auto* array = node.as_array();
+    if (array == nullptr) return one(node);
+    for (const auto& element : *array)
+      if (Problem problem = one(element)) return problem;
+    return std::nullopt;
+  }
+
+  const std::string& path_;
+  RunOptions& options_;
+};
+
+}  // namespace
+
+Problem read_config(const std::string& path, RunOptions& options) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  if (file) text.assign(std::istreambuf_iterator<char>(file), {});
+  if (!file || file.bad()) return fmt::format("cannot read {}: {}", path, std::strerror(errno));
+  const toml::parse_result parsed = toml::parse(text, path);
+  if (!parsed)
+    return fmt::format("{}: {}", at(path, parsed.error().source()), parsed.error().description());
+  return Reader(path, options).read(parsed.table());
+}
+
+}  // namespace wasifs::cli

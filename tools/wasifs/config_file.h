@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `wasifs run --config FILE`: the same options in TOML. A key is an option's name; a list option
+// takes an array; `env` may be a table; `program` and `arguments` name what to run. Problems name
+// the file, line and key.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "run_options.h"
+
+namespace wasifs::cli {
+
+/// Adds what `path` says to `options`. A sentence where it cannot.
+[[nodiscard]] std::optional<std::string> read_config(const std::string& path, RunOptions& options);
+
+}  // namespace wasifs::cli

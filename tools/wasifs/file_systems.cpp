@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "file_systems.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "wasifs/fs/dev.h"
+#include "wasifs/fs/host.h"
+#include "wasifs/fs/mem.h"
+#include "wasifs/fs/read_only.h"
+#include "wasifs/io/stdio.h"
+
+namespace wasifs::cli {
+namespace {
+
+using Made = Parsed<Ref<FileSystem>>;
+using Problem = std::optional<std::string>;
+
+std::string unknown_option(const MountSpec& spec, std::string_view name) {
+  return fmt::format("\"{}\": a mount of type {} has no option \"{}\"", spec.written, spec.type,
+                     name);
+}
+
+std::string bad_value(const MountSpec& spec, std::string_view name, std::string_view value,
+                      std::string_view allowed) {
+  return fmt::format("\"{}\": {}={} is not one of {}", spec.written, name, value, allowed);
+}
+
+Problem set_special(const MountSpec& spec, std::string_view value, HostOptions& options) {
+  using Special = HostOptions::Special;
+  constexpr std::array<std::pair<std::string_view, Special>, 3> values{
+      {{"refuse", Special::refuse}, {"untouched", Special::untouched}, {"allow", Special::allow}}};
+  for (const auto& [name, special] : values)
+    if (name == value) {
+      options.special = special;
+      return std::nullopt;
+    }
+  return bad_value(spec, "special", value, "refuse, untouched, allow");
+}
+
+Made make_host_mount(const MountSpec& spec, const RunOptions&) {
+  HostOptions options;
+  for (const auto& [name, value] : spec.options) {
+    if (name == "special") {
+      if (const Problem problem = set_special(spec, value, options))
+        return std::unexpected(*problem);
+    } else if (name == "links") {
+      if (value != "verbatim" && value != "inside")
+        return std::unexpected(bad_value(spec, name, value, "inside, verbatim"));
+      options.links_verbatim = value == "verbatim";
+    } else if (name != "ro") {
+      return std::unexpected(unknown_option(spec, name));
+    }
+  }
+  auto made = make_host(spec.source, options);
+  if (!made)
+    return std::unexpected(
+        fmt::format("cannot use {}: {}", spec.source, errno_message(made.error())));
+  return *std::move(made);
+}
+
+Parsed<void> set_mem_option(const MountSpec& spec, const std::string& name,
+                            const std::string& value, MemOptions& options) {
+  if (name == "ro") return {};
+  const auto number = name == "size" ? parse_size(value) : parse_number(value);
+  if (name != "size" && name != "inodes") return std::unexpected(unknown_option(spec, name));
+  if (!number) return std::unexpected(fmt::format("\"{}\": {}", spec.written, number.error()));
+  (name == "size" ? options.bytes : options.inodes) = *number;
+  return {};
+}
+
+MemOptions memory_options(const RunOptions& options) {
+  MemOptions memory;
+  if (options.max_fs) memory.bytes = *options.max_fs;
+  return memory;
+}
+
+Made make_mem_mount(const MountSpec& spec, const RunOptions& options) {
+  if (!spec.source.empty())
+    return std::unexpected(
+        fmt::format("\"{}\": memory has no source; fill it with --copy", spec.written));
+  MemOptions memory = memory_options(options);
+  for (const auto& [name, value] : spec.options)
+    if (const auto set = set_mem_option(spec, name, value, memory); !set)
+      return std::unexpected(set.error());
+  return make_mem(memory);
+}
+
+Made make_dev_mount(const MountSpec& spec, const RunOptions&) {
+  if (!spec.source.empty())
+    return std::unexpected(fmt::format("\"{}\": devices have no source", spec.written));
+  for (const auto& [name, value] : spec.options)
+    if (name != "ro") return std::unexpected(unknown_option(spec, name));
+  return make_dev();
+}
+
+struct Kind {
+  std::string_view name;
+  Made (*make)(const MountSpec&, const RunOptions&);
+};
+
+constexpr std::array kinds{Kind{"host", &make_host_mount}, Kind{"file", &make_host_mount},
+                           Kind{"mem", &make_mem_mount}, Kind{"dev", &make_dev_mount}};
+
+}  // namespace
+
+Made make_file_system(const MountSpec& spec, const RunOptions& options) {
+  for (const Kind& kind : kinds) {
+    if (kind.name != spec.type) continue;
+    auto made = kind.make(spec, options);
+    if (!made) return made;
+    for (const auto& [name, value] : spec.options)
+      if (name == "ro") return make_read_only(*made);
+    return made;
+  }
+  return std::unexpected(
+      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem and dev",
+                  spec.written, spec.type));
+}
+
+Ref<FileSystem> make_default_memory(const RunOptions& options) {
+  return make_mem(memory_options(options));
+}
+
+}  // namespace wasifs::cli

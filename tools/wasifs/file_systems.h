@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The file systems that --mount knows by name. A new one is a line in the table of
+// file_systems.cpp.
+#pragma once
+
+#include "run_options.h"
+#include "wasifs/filesystem.h"
+
+namespace wasifs::cli {
+
+/// Makes what `spec` says; `options` has the defaults (--max-fs). A sentence where it cannot.
+[[nodiscard]] Parsed<Ref<FileSystem>> make_file_system(const MountSpec& spec,
+                                                       const RunOptions& options);
+
+/// The memory file system that --copy makes where nothing is mounted.
+[[nodiscard]] Ref<FileSystem> make_default_memory(const RunOptions& options);
+
+}  // namespace wasifs::cli

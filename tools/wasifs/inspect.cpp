@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "inspect.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "exit_codes.h"
+#include "terminal.h"
+#include "wasifs/engine/call_table.h"
+#include "wasifs/engine/wasmtime.h"
+
+namespace wasifs::cli {
+namespace {
+
+using Items = std::vector<WasmtimeModule::Item>;
+
+// Whether wasifs offers the import.
+bool offered(const WasmtimeModule::Item& import) {
+  return std::ranges::any_of(host_modules(), [&](const HostModule& module) {
+    return module.name == import.module &&
+           std::ranges::any_of(module.calls,
+                               [&](const HostCall& call) { return call.name == import.name; });
+  });
+}
+
+bool is_wasi(std::string_view module) {
+  return std::ranges::any_of(host_modules(),
+                             [&](const HostModule& known) { return known.name == module; });
+}
+
+std::set<std::string> wasi_versions(const Items& imports) {
+  std::set<std::string> versions;
+  for (const auto& import : imports)
+    if (is_wasi(import.module)) versions.insert(import.module);
+  return versions;
+}
+
+std::string_view kind_of(const Items& exports) {
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(exports, name, &WasmtimeModule::Item::name) != exports.end();
+  };
+  if (has("_start")) return "command";
+  return has("_initialize") ? "reactor" : "module";
+}
+
+nlohmann::ordered_json items_json(const Items& items, bool imports) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& item : items) {
+    nlohmann::ordered_json one;
+    if (imports) one["module"] = item.module;
+    one["name"] = item.name;
+    one["type"] = item.type;
+    if (imports) one["offered"] = offered(item);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+void print_json(const std::string& program, const Items& imports, const Items& exports) {
+  const nlohmann::ordered_json object{{"program", program},
+                                      {"kind", kind_of(exports)},
+                                      {"wasi", wasi_versions(imports)},
+                                      {"imports", items_json(imports, true)},
+                                      {"exports", items_json(exports, false)}};
+  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+void print_text(const std::string& program, const Items& imports, const Items& exports) {
+  const auto versions = wasi_versions(imports);
+  fmt::print("{}: {}, WASI: {}\n", program, kind_of(exports),
+             versions.empty() ? "none" : fmt::format("{}", fmt::join(versions, ", ")));
+  fmt::print("\nimports ({}):\n", imports.size());
+  for (const auto& item : imports)
+    fmt::print("  {}.{}  {}{}\n", item.module, item.name, item.type,
+               offered(item) ? "" : "  [not offered by wasifs]");
+  fmt::print("\nexports ({}):\n", exports.size());
+  for (const auto& item : exports) fmt::print("  {}  {}\n", item.name, item.type);
+}
+
+}  // namespace
+
+int inspect(const std::string& program, bool json) {
+  if (::access(program.c_str(), F_OK) != 0) {
+    print_error(fmt::format("{}: no such file", program));
+    return exit_not_found;
+  }
+  auto engine = WasmtimeEngine::create({.cache_directory = default_module_cache()});
+  if (!engine) engine = WasmtimeEngine::create();
+  if (!engine) {
+    print_error(engine.error());
+    return exit_own_failure;
+  }
+  const auto module = (*engine)->compile_file(program);
+  if (!module) {
+    print_error(module.error());
+    return exit_not_runnable;
+  }
+  (json ? print_json : print_text)(program, module->imports(), module->exports());
+  return 0;
+}
+
+}  // namespace wasifs::cli

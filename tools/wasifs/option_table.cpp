@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "option_table.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+namespace wasifs::cli {
+namespace {
+
+using Problem = std::optional<std::string>;
+using Kind = RunOption::Kind;
+
+// Puts a parsed value where it belongs, or hands on why it could not be parsed.
+template <class T, class Target>
+Problem keep(Parsed<T> parsed, Target& target) {
+  if (!parsed) return parsed.error();
+  target = *std::move(parsed);
+  return std::nullopt;
+}
+
+template <class T>
+Problem append(Parsed<T> parsed, std::vector<T>& target) {
+  if (!parsed) return parsed.error();
+  target.push_back(*std::move(parsed));
+  return std::nullopt;
+}
+
+Problem add_variable(RunOptions& options, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || text.empty()) return fmt::format("\"{}\" has no variable name", text);
+  if (equals != std::string::npos) {
+    options.environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    return std::nullopt;
+  }
+  // A variable that is not set here is not set there.
+  if (const char* value = std::getenv(text.c_str())) options.environment.emplace_back(text, value);
+  return std::nullopt;
+}
+
+const std::array table{
+    RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
+              "Show the guest a host directory. OPTIONS: ro, special=refuse|untouched|allow, "
+              "links=verbatim",
+              Kind::list,
+              [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); }},
+    RunOption{"file", "HOST::GUEST[:ro]", "Show the guest one host file", Kind::list,
+              [](RunOptions& o, const std::string& v) { return append(parse_file(v), o.mounts); }},
+    RunOption{"mem", "GUEST[:size=64M,inodes=N]", "Give the guest a directory in memory",
+              Kind::list,
+              [](RunOptions& o, const std::string& v) { return append(parse_mem(v), o.mounts); }},
+    RunOption{
+        "mount", "TYPE:SOURCE::GUEST[:OPTIONS]",
+        "The general form: any file system by its name (host, file, mem, dev); SOURCE may be empty",
+        Kind::list,
+        [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); }},
+    RunOption{"copy", "HOST::GUEST",
+              "Copy a host file or tree to GUEST before the guest starts; where nothing is "
+              "mounted, in memory",
+              Kind::list,
+              [](RunOptions& o, const std::string& v) {
+                return append(parse_pair(v, "HOST::GUEST"), o.copies);
+              }},
+    RunOption{"out", "GUEST::HOST",
+              "Write a file or tree of the guest to HOST, which must not exist yet, when the guest "
+              "has ended",
+              Kind::list,
+              [](RunOptions& o, const std::string& v) {
+                return append(parse_pair(v, "GUEST::HOST"), o.outputs);
+              }},
+    RunOption{"env", "NAME[=VALUE]", "Set a variable; without a value, hand on this program's",
+              Kind::list, &add_variable},
+    RunOption{"stdin", "FILE|-|null",
+              "Standard input of the guest; - is this program's own (default)", Kind::value,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.standard_input = v;
+                return std::nullopt;
+              }},
+    RunOption{"cwd", "GUEST", "Set PWD and add a preopen named \".\" for that directory",
+              Kind::value,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.working_directory = v;
+                return std::nullopt;
+              }},
+    RunOption{"trace", "FILE",
+              "Write one line for each call of the guest (default: to standard error)",
+              Kind::optional,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.trace = v;
+                return std::nullopt;
+              }},
+    RunOption{"json", "FILE",
+              "Write how the guest ended as one JSON object (default: to standard error)",
+              Kind::optional,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.json = v;
+                return std::nullopt;
+              }},
+    RunOption{
+        "timeout", "DURATION", "End the guest after this time (10s, 500ms, 2m) with code 124",
+        Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_duration(v), o.timeout); }},
+    RunOption{
+        "max-memory", "SIZE", "Most linear memory of the guest", Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_memory); }},
+    RunOption{"max-fs", "SIZE",
+              "Most bytes in each memory file system that has no size= of its own", Kind::value,
+              [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_fs); }},
+    RunOption{"fuel", "N", "Most instructions of the guest, roughly", Kind::value,
+              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.fuel); }},
+    RunOption{"seed", "N", "Reproducible random bytes", Kind::value,
+              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.seed); }},
+    RunOption{"invoke", "FUNCTION",
+              "Call this export with the arguments instead of _start, and print its results",
+              Kind::value,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.invoke = v;
+                return std::nullopt;
+              }},
+    RunOption{"module-cache", "DIR|none",
+              "Where compiled modules are kept (default: the user's cache directory)", Kind::value,
+              [](RunOptions& o, const std::string& v) -> Problem {
+                o.module_cache = v == "none" ? std::string() : v;
+                return std::nullopt;
+              }},
+    RunOption{"strict-rights", "", "Refuse what the witx text refuses, instead of dropping rights",
+              Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.strict_rights = true;
+                return std::nullopt;
+              }},
+    RunOption{"byte-paths", "", "Accept file names that are not UTF-8", Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.byte_paths = true;
+                return std::nullopt;
+              }},
+};
+
+}  // namespace
+
+std::span<const RunOption> run_options() {
+  return table;
+}
+
+}  // namespace wasifs::cli

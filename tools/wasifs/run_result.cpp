@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "run_result.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "exit_codes.h"
+#include "terminal.h"
+
+namespace wasifs::cli {
+namespace {
+
+using End = RunReport::End;
+
+constexpr std::uint32_t largest_exit_code = 255;
+
+const char* name_of(End end) {
+  switch (end) {
+    case End::returned:
+      return "returned";
+    case End::exited:
+      return "exited";
+    case End::trapped:
+      return "trapped";
+    case End::timed_out:
+      return "timed out";
+    case End::not_found:
+      return "not found";
+    case End::not_runnable:
+      return "not runnable";
+    case End::failed:
+      break;
+  }
+  return "failed";
+}
+
+}  // namespace
+
+int exit_code(const RunReport& report) {
+  switch (report.end) {
+    case End::returned:
+      return 0;
+    case End::exited:
+      return report.guest_code > largest_exit_code ? exit_code_too_large
+                                                   : static_cast<int>(report.guest_code);
+    case End::trapped:
+      return exit_trapped;
+    case End::timed_out:
+      return exit_timed_out;
+    case End::not_found:
+      return exit_not_found;
+    case End::not_runnable:
+      return exit_not_runnable;
+    case End::failed:
+      break;
+  }
+  return exit_own_failure;
+}
+
+void print_report(const RunReport& report) {
+  for (const WasmValue& value : report.results)
+    std::visit([](auto number) { fmt::print("{}\n", number); }, value);
+  if (report.end == End::exited && report.guest_code > largest_exit_code)
+    print_error(fmt::format("{} exited with code {}, more than a process can; ending with 255",
+                            report.program, report.guest_code));
+  if (report.message.empty()) return;
+  const char* const what = report.end == End::trapped ? " trapped" : "";
+  print_error(report.end == End::failed
+                  ? report.message
+                  : fmt::format("{}{}: {}", report.program, what, report.message));
+}
+
+std::optional<std::string> write_json(const RunReport& report, const std::string& path) {
+  nlohmann::ordered_json object{
+      {"program", report.program}, {"end", name_of(report.end)}, {"exit_code", exit_code(report)}};
+  if (report.end == End::exited) object["guest_exit_code"] = report.guest_code;
+  if (!report.message.empty()) object["message"] = report.message;
+  object["seconds"] = std::chrono::duration<double>(report.duration).count();
+  if (report.end == End::returned) {
+    auto& results = object["results"] = nlohmann::ordered_json::array();
+    for (const WasmValue& value : report.results)
+      std::visit([&](auto number) { results.push_back(number); }, value);
+  }
+  // Names and messages may hold any bytes.
+  const std::string text =
+      object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  if (path.empty()) {
+    std::fputs(text.c_str(), stderr);
+    return std::nullopt;
+  }
+  std::FILE* file = std::fopen(path.c_str(), "we");
+  const bool written = file != nullptr && std::fputs(text.c_str(), file) >= 0;
+  const bool closed = file != nullptr && std::fclose(file) == 0;
+  if (written && closed) return std::nullopt;
+  return fmt::format("cannot write {}: {}", path, std::strerror(errno));
+}
+
+}  // namespace wasifs::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How a run ended, as an exit code, a message and a JSON object.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wasifs/engine/wasmtime.h"
+
+namespace wasifs::cli {
+
+struct RunReport {
+  enum class End { returned, exited, trapped, timed_out, not_found, not_runnable, failed };
+
+  std::string program;
+  End end = End::failed;
+  std::uint32_t guest_code = 0;          // with `exited`
+  std::string message;                   // with the rest, if there is something to say
+  std::vector<WasmValue> results;        // with `returned`
+  std::chrono::nanoseconds duration{0};  // of the guest
+};
+
+/// What this program is to end with.
+[[nodiscard]] int exit_code(const RunReport& report);
+
+/// Tells people on standard error what they cannot see from the exit code.
+void print_report(const RunReport& report);
+
+/// Writes the object to `path`, or to standard error where it is empty. A sentence where it cannot.
+[[nodiscard]] std::optional<std::string> write_json(const RunReport& report,
+                                                    const std::string& path);
+
+}  // namespace wasifs::cli

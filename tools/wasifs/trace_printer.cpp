@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "trace_printer.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+namespace wasifs::cli {
+namespace {
+
+constexpr double nanoseconds_per_second = 1e9;
+
+class TracePrinter final : public Trace {
+ public:
+  TracePrinter(std::FILE* file, bool owned) noexcept : file_(file), owned_(owned) {}
+  ~TracePrinter() override {
+    if (owned_) std::fclose(file_);
+  }
+
+  // Times are relative to the first call, so that two traces of one program compare.
+  void call(const TraceRecord& record) noexcept override {
+    if (!first_) first_ = record.start;
+    fmt::print(file_, "{:12.6f} {}({}) {} <{:.6f}>\n",
+               static_cast<double>(record.start - *first_) / nanoseconds_per_second, record.name,
+               record.arguments, record.result,
+               static_cast<double>(record.duration) / nanoseconds_per_second);
+  }
+
+ private:
+  std::FILE* file_;
+  std::optional<Timestamp> first_;
+  bool owned_;
+};
+
+}  // namespace
+
+Parsed<std::shared_ptr<Trace>> make_trace_printer(const std::string& path) {
+  if (path.empty()) return std::make_shared<TracePrinter>(stderr, false);
+  std::FILE* file = std::fopen(path.c_str(), "we");
+  if (file == nullptr)
+    return std::unexpected(
+        fmt::format("cannot write the trace to {}: {}", path, std::strerror(errno)));
+  return std::make_shared<TracePrinter>(file, true);
+}
+
+}  // namespace wasifs::cli

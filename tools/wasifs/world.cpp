@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "world.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "file_systems.h"
+#include "trace_printer.h"
+#include "tree_copy.h"
+#include "wasifs/io/host_fd.h"
+#include "wasifs/io/stdio.h"
+
+namespace wasifs::cli {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+// Where something is attached, and the name under which the guest finds it.
+struct Attached {
+  std::string path;
+  std::string name;
+};
+
+Parsed<Ref<Inode>> standard_input(const std::string& what) {
+  if (what == "null") return make_null_stream();
+  if (what == "-") {
+    auto inherited = inherit_stdin();
+    if (!inherited)
+      return std::unexpected(
+          fmt::format("cannot use standard input: {}", errno_message(inherited.error())));
+    return *std::move(inherited);
+  }
+  const int file = ::open(what.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0)
+    return std::unexpected(fmt::format("cannot read {}: {}", what, std::strerror(errno)));
+  auto stream = stream_from_host_fd(file, Ownership::take);
+  if (!stream)
+    return std::unexpected(fmt::format("cannot read {}: {}", what, errno_message(stream.error())));
+  return *std::move(stream);
+}
+
+// A closed standard output is none.
+Ref<Inode> or_nothing(Result<Ref<Inode>> stream) {
+  return stream ? *std::move(stream) : make_null_stream();
+}
+
+bool covered(const std::vector<Attached>& attached, const std::string& path) {
+  return std::ranges::any_of(attached,
+                             [&](const Attached& other) { return is_below(path, other.path); });
+}
+
+Problem attach_mounts(const RunOptions& options, Namespace& names,
+                      std::vector<Attached>& attached) {
+  const auto attach = [&](const std::string& path, const std::string& name,
+                          Ref<FileSystem> filesystem) -> Problem {
+    if (const auto mounted = names.mount(path, std::move(filesystem)); !mounted)
+      return fmt::format("cannot mount at {}: {}", path, errno_message(mounted.error()));
+    attached.push_back({path, name});
+    return std::nullopt;
+  };
+  for (const MountSpec& spec : options.mounts) {
+    auto filesystem = make_file_system(spec, options);
+    if (!filesystem) return filesystem.error();
+    if (Problem problem = attach(spec.path(), spec.guest, *std::move(filesystem))) return problem;
+  }
+  for (const auto& [host, guest] : options.copies) {
+    const std::string path = normal_path(guest);
+    if (covered(attached, path)) continue;
+    if (Problem problem = attach(path, guest, make_default_memory(options))) return problem;
+  }
+  return std::nullopt;
+}
+
+// A preopen for each mount that is not below another one; a single file is found through the
+// directory it lies in.
+std::vector<Attached> preopens(const Namespace& names, const std::vector<Attached>& attached) {
+  std::vector<Attached> chosen;
+  for (const Attached& candidate : attached) {
+    const bool below_another = std::ranges::any_of(attached, [&](const Attached& other) {
+      return other.path != candidate.path && is_below(candidate.path, other.path);
+    });
+    const bool again = std::ranges::any_of(
+        chosen, [&](const Attached& other) { return other.path == candidate.path; });
+    if (below_another || again) continue;
+    const auto location = names.find(candidate.path);
+    if (location && location->inode->kind() == InodeKind::directory) {
+      chosen.push_back(candidate);
+      continue;
+    }
+    const std::string parent = normal_path(candidate.path + "/..");
+    if (std::ranges::none_of(chosen,
+                             [&](const Attached& other) { return is_below(parent, other.path); }))
+      chosen.push_back({parent, parent});
+  }
+  return chosen;
+}
+
+Parsed<Ref<Namespace>> make_tree(const RunOptions& options, std::vector<Attached>& attached) {
+  Ref<Namespace> names = make_ref<Namespace>();
+  if (const Problem problem = attach_mounts(options, *names, attached))
+    return std::unexpected(*problem);
+  for (const auto& [host, guest] : options.copies)
+    if (const Problem problem = copy_in(host, *names, normal_path(guest)))
+      return std::unexpected(*problem);
+  return names;
+}
+
+}  // namespace
+
+Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
+  std::vector<Attached> attached;
+  auto names = make_tree(options, attached);
+  if (!names) return std::unexpected(names.error());
+
+  ProcessBuilder builder;
+  builder.names(*names);
+  for (const auto& [path, name] : preopens(**names, attached)) builder.preopen(path, name);
+  if (options.working_directory) {
+    const std::string path = normal_path(*options.working_directory);
+    builder.preopen(path, ".");
+    builder.environment("PWD", path);
+  }
+  std::vector<std::string> arguments{options.program};
+  arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
+  builder.arguments(std::move(arguments));
+  for (const auto& [name, value] : options.environment) builder.environment(name, value);
+
+  auto input = standard_input(options.standard_input);
+  if (!input) return std::unexpected(input.error());
+  builder.stdin_from(*std::move(input));
+  builder.stdout_to(or_nothing(inherit_stdout()));
+  builder.stderr_to(or_nothing(inherit_stderr()));
+
+  if (options.trace) {
+    auto trace = make_trace_printer(*options.trace);
+    if (!trace) return std::unexpected(trace.error());
+    builder.trace(*std::move(trace));
+  }
+  if (options.seed) builder.random(seeded_random(*options.seed));
+  if (options.strict_rights) builder.rights_policy(RightsPolicy::strict);
+  if (options.byte_paths) builder.path_policy(PathPolicy::bytes);
+  return builder.build();
+}
+
+}  // namespace wasifs::cli
