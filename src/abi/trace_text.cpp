@@ -58,6 +58,8 @@ void TraceText::number(std::uint64_t value) { text_ += fmt::to_string(value); }
 
 void TraceText::signed_number(std::int64_t value) { text_ += fmt::to_string(value); }
 
+void TraceText::real(double value) { text_ += fmt::to_string(value); }
+
 void TraceText::address(std::uint64_t value) {
   fmt::format_to(std::back_inserter(text_), "{:#x}", value);
 }

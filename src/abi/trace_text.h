@@ -36,6 +36,7 @@ class TraceText {
 
   void number(std::uint64_t value);
   void signed_number(std::int64_t value);
+  void real(double value);
   void address(std::uint64_t value);
   /// The name with index `value`, or the number.
   void name(std::span<const std::string_view> names, std::uint64_t value);

@@ -73,6 +73,8 @@ std::string native_type(const Output& output, const Type& type) {
     case Kind::record:
     case Kind::variant:
       if (stripped.name.empty()) unsupported(stripped, "a record or variant without a name");
+      // It has no bytes in witx and at least one in C++.
+      if (stripped.members.empty()) unsupported(stripped, "a record or variant without members");
       return "native::" + title_case(stripped.name);
     case Kind::tuple: unsupported(stripped, "a tuple outside of a result");
     case Kind::string:

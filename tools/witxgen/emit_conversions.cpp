@@ -204,25 +204,23 @@ class Conversions {
   void begin_decode(const Type& type, const std::string& rich, const std::string& native) {
     writer_.line();
     writer_.put("/// The rich form of `value`. Errors: `inval` for numbers that mean nothing.");
-    writer_.open(fmt::format("[[nodiscard]] inline Result<{}> decode_{}({}const {}& value) noexcept",
-                             rich, type.name, type.members.empty() ? "[[maybe_unused]] " : "",
-                             native));
+    writer_.open(fmt::format("[[nodiscard]] inline Result<{}> decode_{}(const {}& value) noexcept",
+                             rich, type.name, native));
   }
   void begin_encode(const Type& type, const std::string& rich, const std::string& native) {
     writer_.line("/// The native form of `value`.");
-    writer_.open(fmt::format("[[nodiscard]] inline {} encode_{}({}const {}& value) noexcept", native,
-                             type.name, type.members.empty() ? "[[maybe_unused]] " : "", rich));
+    writer_.open(fmt::format("[[nodiscard]] inline {} encode_{}(const {}& value) noexcept", native,
+                             type.name, rich));
   }
   void begin_load(const Type& type, const std::string& native) {
     writer_.put("/// The native value in the {} bytes at `bytes`.", type.size);
-    writer_.open(fmt::format("[[nodiscard]] inline {} load_{}({}const std::byte* bytes) noexcept",
-                             native, type.name,
-                             type.members.empty() ? "[[maybe_unused]] " : ""));
+    writer_.open(fmt::format("[[nodiscard]] inline {} load_{}(const std::byte* bytes) noexcept",
+                             native, type.name));
   }
   void begin_store(const Type& type, const std::string& native) {
     writer_.put("/// Writes `value` to the {} bytes at `bytes`, padding as zero.", type.size);
-    writer_.open(fmt::format("inline void store_{}(std::byte* bytes, {}const {}& value) noexcept",
-                             type.name, type.members.empty() ? "[[maybe_unused]] " : "", native));
+    writer_.open(fmt::format("inline void store_{}(std::byte* bytes, const {}& value) noexcept",
+                             type.name, native));
     writer_.put("std::memset(bytes, 0, {});", type.size);
   }
 

@@ -151,6 +151,16 @@ void entry_point(Writer& writer, const Function& function) {
   writer.close();
 }
 
+// The layers above know one type of errors.
+void check_error(const Output& output, const Function& function) {
+  if (!function.results) return;
+  const Type& error = *function.results->error;
+  const auto existing = output.naming.existing(error);
+  if (!existing || existing->name != "wasifs::Errno")
+    fail_at(function.at, fmt::format("expected an error that the map file calls wasifs::Errno, "
+                                     "found `${}`", error.name));
+}
+
 std::string parameter_array(const Function& function) {
   std::string list;
   for (const std::string& type : lower(function).core) {
@@ -210,8 +220,12 @@ std::string emit_table(const Output& output) {
   writer.line("namespace {");
   writer.line();
   writer.put("constexpr std::string_view module_name = \"{}\";", output.document.module);
-  for (const Function& function : output.document.functions)
-    if (!output.is_shared(function)) Body(writer, output, function).emit();
+  for (const Function& function : output.document.functions) {
+    if (!output.is_shared(function)) {
+      check_error(output, function);
+      Body(writer, output, function).emit();
+    }
+  }
   writer.line();
   writer.line("}  // namespace");
   writer.line();

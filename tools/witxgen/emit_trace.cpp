@@ -126,6 +126,8 @@ class Trace {
       default:
         if (type.kind == Kind::number && is_signed(type.repr)) {
           writer_.put("text.signed_number(static_cast<{}>({}));", number_type(type.repr), native);
+        } else if (type.kind == Kind::number && is_float(type.repr)) {
+          writer_.put("text.real({});", native);
         } else {
           writer_.put("text.number({});", native);
         }

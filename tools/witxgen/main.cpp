@@ -73,6 +73,8 @@ void generate(const Options& options, const Document& document) {
   const auto file = [&](const char* name) { return folder / (output.stem + name); };
   write(file("_types.gen.h"), emit_types(output));
   if (document.module.empty()) return;
+  if (document.functions.empty())
+    throw Diagnostic{fmt::format("{}: expected at least one call in the module", options.input)};
   write(file("_calls.gen.h"), emit_calls(output));
   write(file("_thunks.gen.h"), emit_thunks(output));
   write(file("_table.gen.cpp"), emit_table(output));

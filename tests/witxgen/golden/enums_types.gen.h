@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Made by witxgen from enums.witx: change that file and run witxgen again, not this one.
+// Types as the guest and as the host sees them, and the ways between. Plain values.
+// clang-format off
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <variant>
+
+#include "abi/scalars.h"
+#include "base/little_endian.h"
+#include "guest/guest_ptr.h"
+#include "wasifs/errno.h"
+#include "wasifs/result.h"
+#include "wasifs/types.h"
+
+namespace wasifs::golden::enums {
+
+/// What to do.
+enum class Verb : std::uint32_t {
+  /// Begin.
+  start = 0,
+  /// End.
+  stop = 1,
+};
+
+enum class Word : std::uint8_t {
+  int_ = 0,
+  class_ = 1,
+  n2d = 2,
+  plain = 3,
+};
+static_assert(sizeof(wasifs::Errno) == 2);
+static_assert(static_cast<std::uint16_t>(wasifs::Errno::success) == 0x0U);
+static_assert(static_cast<std::uint16_t>(wasifs::Errno::toobig) == 0x1U);
+
+/// Values as they lie in guest memory, on a little-endian host.
+namespace native {
+}  // namespace native
+}  // namespace wasifs::golden::enums
+
+
+namespace wasifs::golden::enums {
+
+/// The case of witx `verb` with the number `value`. Errors: `inval` for a number that has no case.
+[[nodiscard]] constexpr Result<Verb> decode_verb(std::uint32_t value) noexcept {
+  if (value >= 2) return Errno::inval;
+  return static_cast<Verb>(value);
+}
+
+/// The case of witx `word` with the number `value`. Errors: `inval` for a number that has no case.
+[[nodiscard]] constexpr Result<Word> decode_word(std::uint32_t value) noexcept {
+  if (value >= 4) return Errno::inval;
+  return static_cast<Word>(value);
+}
+
+/// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
+[[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
+  if (value >= 2) return Errno::inval;
+  return static_cast<wasifs::Errno>(value);
+}
+
+}  // namespace wasifs::golden::enums

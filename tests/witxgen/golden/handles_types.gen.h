@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Made by witxgen from handles.witx: change that file and run witxgen again, not this one.
+// Types as the guest and as the host sees them, and the ways between. Plain values.
+// clang-format off
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <variant>
+
+#include "abi/scalars.h"
+#include "base/little_endian.h"
+#include "guest/guest_ptr.h"
+#include "wasifs/errno.h"
+#include "wasifs/result.h"
+#include "wasifs/types.h"
+
+namespace wasifs::golden::handles {
+
+/// An open thing.
+enum class Thing : std::uint32_t {};
+static_assert(sizeof(wasifs::Errno) == 2);
+static_assert(static_cast<std::uint16_t>(wasifs::Errno::success) == 0x0U);
+static_assert(static_cast<std::uint16_t>(wasifs::Errno::toobig) == 0x1U);
+
+/// Values as they lie in guest memory, on a little-endian host.
+namespace native {
+}  // namespace native
+}  // namespace wasifs::golden::handles
+
+
+namespace wasifs::golden::handles {
+
+/// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
+[[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
+  if (value >= 2) return Errno::inval;
+  return static_cast<wasifs::Errno>(value);
+}
+
+}  // namespace wasifs::golden::handles

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Made by witxgen from variants.witx: change that file and run witxgen again, not this one.
+// The calls of a guest with decoded arguments: what src/wasi implements.
+// clang-format off
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+
+#include "variants_types.gen.h"
+#include "guest/call_context.h"
+#include "guest/guest_buffers.h"
+#include "guest/guest_string.h"
+
+namespace wasifs::golden::variants {
+
+[[nodiscard]] Result<Either> draw(CallContext& context, GuestPtr<const Figure> figures,
+    std::uint32_t count);
+
+}  // namespace wasifs::golden::variants
