@@ -201,11 +201,10 @@ Result<std::size_t> HostStream::try_write(WriteBuffers& buffers) {
 Readiness HostStream::readiness() noexcept {
   pollfd asked{.fd = fd_, .events = POLLIN | POLLOUT | POLLRDHUP, .revents = 0};
   if (poll(&asked, 1, 0) < 0) return {};
-  constexpr short failed = POLLERR | POLLNVAL;
+  // What ends a sleep in poll() whatever it was asked for must count as ready, or the sleeper would spin.
+  constexpr short failed = POLLERR | POLLHUP | POLLNVAL;
   Readiness readiness{.ready = Interest::none};
-  if ((asked.revents & (POLLIN | POLLHUP | POLLRDHUP | failed)) != 0) {
-    readiness.ready |= Interest::read;
-  }
+  if ((asked.revents & (POLLIN | POLLRDHUP | failed)) != 0) readiness.ready |= Interest::read;
   if ((asked.revents & (POLLOUT | failed)) != 0) readiness.ready |= Interest::write;
   int waiting = 0;
   if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
