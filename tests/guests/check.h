@@ -3,9 +3,9 @@
 // What every guest program checks with. Included by exactly one source file of a guest, which is
 // compiled for WASI and, where it uses nothing but POSIX, for the machine itself as well.
 //
-// A guest prints one line per check, goes on after a failed one, and ends with exit code 1 if there was any.
-// It works in the directory named by the variable WORK (natively: the current directory), which
-// is empty when it starts unless the set-up says otherwise.
+// A guest prints one line per check, goes on after a failed one, and ends with exit code 1 if there
+// was any. It works in the directory named by the variable WORK (natively: the current directory),
+// which is empty when it starts unless the set-up says otherwise.
 #pragma once
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 static int check_failures;
 
-static inline bool check_report(bool good, const char *what, int line) {
+static inline bool check_report(bool good, const char* what, int line) {
   if (good) {
     printf("ok      %s\n", what);
   } else {
@@ -42,31 +42,31 @@ static inline int check_finish(void) {
 #define CHECK(condition) check_report((condition), #condition, __LINE__)
 
 // The condition holds, or nothing after it makes sense.
-#define REQUIRE(condition)                                        \
-  do {                                                            \
-    if (!CHECK(condition)) {                                      \
-      printf("errno is %d (%s)\n", errno, strerror(errno));       \
-      exit(1);                                                    \
-    }                                                             \
+#define REQUIRE(condition)                                  \
+  do {                                                      \
+    if (!CHECK(condition)) {                                \
+      printf("errno is %d (%s)\n", errno, strerror(errno)); \
+      exit(1);                                              \
+    }                                                       \
   } while (0)
 
 // Two integers are equal; both are printed when they are not.
-#define CHECK_EQ(actual, expected)                                                        \
-  do {                                                                                    \
-    const long long actual_value = (long long)(actual);                                   \
-    const long long expected_value = (long long)(expected);                               \
+#define CHECK_EQ(actual, expected)                                                           \
+  do {                                                                                       \
+    const long long actual_value = (long long)(actual);                                      \
+    const long long expected_value = (long long)(expected);                                  \
     if (!check_report(actual_value == expected_value, #actual " == " #expected, __LINE__)) { \
-      printf("        %lld, not %lld\n", actual_value, expected_value);                   \
-    }                                                                                     \
+      printf("        %lld, not %lld\n", actual_value, expected_value);                      \
+    }                                                                                        \
   } while (0)
 
 // A POSIX call succeeds.
-#define CHECK_OK(call)                                                \
-  do {                                                                \
-    errno = 0;                                                        \
-    if (!check_report((call) >= 0, #call, __LINE__)) {                \
-      printf("        failed with %s\n", strerror(errno));            \
-    }                                                                 \
+#define CHECK_OK(call)                                     \
+  do {                                                     \
+    errno = 0;                                             \
+    if (!check_report((call) >= 0, #call, __LINE__)) {     \
+      printf("        failed with %s\n", strerror(errno)); \
+    }                                                      \
   } while (0)
 
 // A POSIX call fails with exactly this errno.
@@ -84,14 +84,14 @@ static inline int check_finish(void) {
 
 // A descriptor of the directory the guest works in.
 static inline int work_dir(void) {
-  const char *work = getenv("WORK");
+  const char* work = getenv("WORK");
   const int dir = open(work != NULL ? work : ".", O_RDONLY | O_DIRECTORY);
   REQUIRE(dir >= 0);
   return dir;
 }
 
 // Makes a file with this content, or gives it this content.
-static inline void put_file(int dir, const char *name, const char *content) {
+static inline void put_file(int dir, const char* name, const char* content) {
   const int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   REQUIRE(fd >= 0);
   const size_t size = strlen(content);
@@ -100,7 +100,7 @@ static inline void put_file(int dir, const char *name, const char *content) {
 }
 
 // Whether the file has exactly this content.
-static inline bool has_content(int dir, const char *name, const char *content) {
+static inline bool has_content(int dir, const char* name, const char* content) {
   char buffer[4096];
   const int fd = openat(dir, name, O_RDONLY);
   if (fd < 0) {
@@ -112,7 +112,7 @@ static inline bool has_content(int dir, const char *name, const char *content) {
 }
 
 // Whether there is something of this name, without following it.
-static inline bool is_there(int dir, const char *name) {
+static inline bool is_there(int dir, const char* name) {
   struct stat stat;
   return fstatat(dir, name, &stat, AT_SYMLINK_NOFOLLOW) == 0;
 }

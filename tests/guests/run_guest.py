@@ -53,9 +53,10 @@ def main():
     parser.add_argument("--exit", type=int, default=0, help="the exit code that is right")
     parser.add_argument("--stdin", default="", help="what the guest reads as its standard input")
     parser.add_argument("--option", action="append", default=[], help="one more option of `wasifs run`")
+    parser.add_argument("--args", help="what the guest is given, separated by |")
     parser.add_argument("guest")
-    parser.add_argument("args", nargs="*")
     arguments = parser.parse_args()
+    args = arguments.args.split("|") if arguments.args is not None else []
 
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="guest."))
     host = scratch / "tree"
@@ -64,10 +65,10 @@ def main():
         if arguments.wasifs:
             options, work = options_for(arguments.setup, host)
             command = [arguments.wasifs, "run", *options, "--env", f"WORK={work}",
-                       *arguments.option, arguments.guest, *arguments.args]
+                       *arguments.option, arguments.guest, *args]
             environment = None
         else:
-            command = [os.path.abspath(arguments.guest), *arguments.args]
+            command = [os.path.abspath(arguments.guest), *args]
             environment = {**os.environ, "WORK": "."}
         done = subprocess.run(command, input=arguments.stdin.encode(), cwd=host, env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A hole reads as zeros, a byte far away is where it was put, and cutting the file forgets what was behind.
+// A hole reads as zeros, a byte far away is where it was put, and cutting the file forgets what was
+// behind.
 #include "check.h"
 
 enum { far_away = 3 * 1024 * 1024 + 17 };
@@ -16,8 +17,10 @@ int main(void) {
   static char block[65536], zeros[65536];
   bool all_zero = true;
   for (off_t at = 0; at < far_away; at += (off_t)sizeof block) {
-    const size_t want = far_away - at < (off_t)sizeof block ? (size_t)(far_away - at) : sizeof block;
-    all_zero = all_zero && pread(fd, block, want, at) == (ssize_t)want && memcmp(block, zeros, want) == 0;
+    const size_t want =
+        far_away - at < (off_t)sizeof block ? (size_t)(far_away - at) : sizeof block;
+    all_zero =
+        all_zero && pread(fd, block, want, at) == (ssize_t)want && memcmp(block, zeros, want) == 0;
   }
   CHECK(all_zero);
 
