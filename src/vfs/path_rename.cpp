@@ -59,15 +59,14 @@ Result<void> hard_link_path(const Location& old_start, std::string_view old_path
     WASIFS_TRY([[maybe_unused]] const Step present, to.look());
     return Errno::exist;
   }
-  // The root of a mount has no name in its file system; it is no directory only where a single file
-  // is mounted.
-  if (!from.is_dots() && from.place() != nullptr && linked.inode->as_directory() == nullptr) {
-    return to.look() ? Errno::exist : Errno::xdev;
-  }
-  const Step& source = from.is_dots() ? linked : from.parent();
-  const auto filesystem = common_file_system(source, to.parent());
-  if (!filesystem) return to.look() ? Errno::exist : filesystem.error();
-  if (linked.inode->as_directory() != nullptr) return to.look() ? Errno::exist : Errno::perm;
+  // What is there already comes before what the source is; the file system does it in one step, the
+  // rest is asked.
+  const auto refuse = [&to](Errno error) { return to.look() ? Errno::exist : error; };
+  if (linked.inode->as_directory() != nullptr) return refuse(Errno::perm);
+  // A mounted file has no name in its own file system.
+  if (from.place() != nullptr) return refuse(Errno::xdev);
+  const auto filesystem = common_file_system(from.parent(), to.parent());
+  if (!filesystem) return refuse(filesystem.error());
   const auto made = (*filesystem)->link(from.directory(), from.name(), to.directory(), to.name());
   if (!made) return exist_before(made.error(), to);
   return {};
