@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fake_process.h"
+
+#include <utility>
+
+namespace wasifs {
+
+const CallRules& call_rules(Process& process) noexcept { return process.rules; }
+bool call_stopped(Process& process) noexcept { return process.stopped; }
+void note_trap(Process& process, std::string reason) noexcept {
+  if (process.trap_reason.empty()) process.trap_reason = std::move(reason);
+}
+
+}  // namespace wasifs
