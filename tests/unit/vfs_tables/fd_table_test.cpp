@@ -152,7 +152,7 @@ TEST_F(FdTableTest, ChecksKindThenAccessThenRights) {
                   .socket = Errno::notdir};
   ASSERT_TRUE(table.insert(entry_of(make_ref<BareDirectory>(), Access::none, none)));
   ASSERT_TRUE(table.insert(entry_of(make_ref<StringFile>(), Access::write, none)));
-  ASSERT_TRUE(table.insert(entry_of(make_ref<Channel>(1), Access::write, none)));
+  ASSERT_TRUE(table.insert(entry_of(make_ref<Channel>(1U), Access::write, none)));
   ASSERT_TRUE(table.insert(entry_of(make_ref<BareSocket>(), Access::write, none)));
   EXPECT_EQ(get(0, need), Errno::isdir);
   EXPECT_EQ(get(1, need), Errno::notsock);

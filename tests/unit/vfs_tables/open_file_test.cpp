@@ -207,7 +207,7 @@ TEST_F(OpenFileTest, NothingToTransferAsksNobody) {
 
 TEST_F(OpenFileTest, KindsWithoutOffset) {
   const auto directory = make_ref<OpenFile>(make_ref<BareDirectory>(), Access::none);
-  const auto stream = make_ref<OpenFile>(make_ref<Channel>(8), Access::read_write);
+  const auto stream = make_ref<OpenFile>(make_ref<Channel>(8U), Access::read_write);
   const auto socket = make_ref<OpenFile>(make_ref<BareSocket>(), Access::read_write);
   Out out("x");
   In in(1);
