@@ -62,6 +62,12 @@ class Test:
         else:
             shutil.copy2(host_path, target)
 
+    def keep(self, name):
+        """Puts a file that the last run left in `/work` there for the next one."""
+        if self.result != self.tree / "work":
+            seed = self.scratch / "seed" if self.setup == "over" else self.tree / "work"
+            shutil.copy2(self.result / name, seed / name)
+
     # Programs.
 
     def fetch(self, name):
