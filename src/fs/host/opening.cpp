@@ -65,7 +65,7 @@ Result<Ref<Inode>> open_in(const Ref<HostFileSystem>& filesystem, int directory,
   if (how.directory) {
     WASIFS_TRY(Handle found, open_component(directory, name, directory_flags));
     WASIFS_CHECK(filesystem->check_mount(found.get()));
-    if (writes(how)) return Errno::isdir;
+    if (writes(how) || how.truncate) return Errno::isdir;
     return make_ref<HostDirectory>(filesystem, std::move(found));
   }
   if (filesystem->looks_first()) return look_and_open(filesystem, directory, name, how);
