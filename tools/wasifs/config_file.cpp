@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 #include "option_table.h"
 
@@ -120,10 +119,11 @@ Problem read_config(const std::string& path, RunOptions& options) {
   std::string text;
   if (file) text.assign(std::istreambuf_iterator<char>(file), {});
   if (!file || file.bad()) return fmt::format("cannot read {}: {}", path, std::strerror(errno));
-  const toml::parse_result parsed = toml::parse(text, path);
-  if (!parsed)
-    return fmt::format("{}: {}", at(path, parsed.error().source()), parsed.error().description());
-  return Reader(path, options).read(parsed.table());
+  try {
+    return Reader(path, options).read(toml::parse(text, path));
+  } catch (const toml::parse_error& error) {
+    return fmt::format("{}: {}", at(path, error.source()), error.description());
+  }
 }
 
 }  // namespace wasifs::cli

@@ -11,7 +11,6 @@
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/fs/read_only.h"
-#include "wasifs/io/stdio.h"
 
 namespace wasifs::cli {
 namespace {
@@ -41,7 +40,7 @@ Problem set_special(const MountSpec& spec, std::string_view value, HostOptions& 
   return bad_value(spec, "special", value, "refuse, untouched, allow");
 }
 
-Made make_host_mount(const MountSpec& spec, const RunOptions&) {
+Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSources&) {
   HostOptions options;
   for (const auto& [name, value] : spec.options) {
     if (name == "special") {
@@ -78,7 +77,7 @@ MemOptions memory_options(const RunOptions& options) {
   return memory;
 }
 
-Made make_mem_mount(const MountSpec& spec, const RunOptions& options) {
+Made make_mem_mount(const MountSpec& spec, const RunOptions& options, const DeviceSources&) {
   if (!spec.source.empty())
     return std::unexpected(
         fmt::format("\"{}\": memory has no source; fill it with --copy", spec.written));
@@ -89,17 +88,22 @@ Made make_mem_mount(const MountSpec& spec, const RunOptions& options) {
   return make_mem(memory);
 }
 
-Made make_dev_mount(const MountSpec& spec, const RunOptions&) {
+Made make_dev_mount(const MountSpec& spec, const RunOptions&, const DeviceSources& devices) {
   if (!spec.source.empty())
     return std::unexpected(fmt::format("\"{}\": devices have no source", spec.written));
   for (const auto& [name, value] : spec.options)
     if (name != "ro") return std::unexpected(unknown_option(spec, name));
-  return make_dev();
+  return make_dev({.random = devices.random,
+                   .clock = system_clock(),
+                   .tty = nullptr,
+                   .stdin_stream = devices.input,
+                   .stdout_stream = devices.output,
+                   .stderr_stream = devices.error});
 }
 
 struct Kind {
   std::string_view name;
-  Made (*make)(const MountSpec&, const RunOptions&);
+  Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&);
 };
 
 constexpr std::array kinds{Kind{"host", &make_host_mount}, Kind{"file", &make_host_mount},
@@ -107,10 +111,11 @@ constexpr std::array kinds{Kind{"host", &make_host_mount}, Kind{"file", &make_ho
 
 }  // namespace
 
-Made make_file_system(const MountSpec& spec, const RunOptions& options) {
+Made make_file_system(const MountSpec& spec, const RunOptions& options,
+                      const DeviceSources& devices) {
   for (const Kind& kind : kinds) {
     if (kind.name != spec.type) continue;
-    auto made = kind.make(spec, options);
+    auto made = kind.make(spec, options, devices);
     if (!made) return made;
     for (const auto& [name, value] : spec.options)
       if (name == "ro") return make_read_only(*made);

@@ -4,14 +4,26 @@
 // file_systems.cpp.
 #pragma once
 
+#include <memory>
+
 #include "run_options.h"
 #include "wasifs/filesystem.h"
+#include "wasifs/random.h"
 
 namespace wasifs::cli {
 
+/// What devices lead to.
+struct DeviceSources {
+  Ref<Inode> input;
+  Ref<Inode> output;
+  Ref<Inode> error;
+  std::shared_ptr<Random> random;
+};
+
 /// Makes what `spec` says; `options` has the defaults (--max-fs). A sentence where it cannot.
 [[nodiscard]] Parsed<Ref<FileSystem>> make_file_system(const MountSpec& spec,
-                                                       const RunOptions& options);
+                                                       const RunOptions& options,
+                                                       const DeviceSources& devices);
 
 /// The memory file system that --copy makes where nothing is mounted.
 [[nodiscard]] Ref<FileSystem> make_default_memory(const RunOptions& options);

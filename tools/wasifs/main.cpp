@@ -38,7 +38,9 @@ struct Given {
   std::vector<std::string> values;
 };
 
-void add_option(CLI::App& app, const RunOption& option, std::vector<Given>& given) {
+// `unused` is where CLI11 wants to put text; it outlives the parsing.
+void add_option(CLI::App& app, const RunOption& option, std::string& unused,
+                std::vector<Given>& given) {
   const std::string name = fmt::format("--{}", option.name);
   const std::string help(option.help);
   const auto keep = [&given, &option](std::vector<std::string> values) {
@@ -48,10 +50,17 @@ void add_option(CLI::App& app, const RunOption& option, std::vector<Given>& give
     app.add_flag_callback(name, [keep] { keep({std::string()}); }, help);
     return;
   }
+  if (option.kind == RunOption::Kind::optional) {
+    // A flag, since only --trace=FILE gives a value: `--trace prog.wasm` names the program.
+    CLI::Option* added = app.add_flag(name, unused, help);
+    added->type_name(fmt::format("[={}]", option.value));
+    added->each(
+        [keep](const std::string& value) { keep({value == "true" ? std::string() : value}); });
+    return;
+  }
   CLI::Option* added = app.add_option_function<std::vector<std::string>>(name, keep, help);
   added->type_name(std::string(option.value));
   added->allow_extra_args(false);
-  if (option.kind == RunOption::Kind::optional) added->expected(0, 1);
   if (option.kind == RunOption::Kind::value)
     added->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
@@ -82,21 +91,6 @@ int run_command(const CLI::App& app, const std::string& config, const std::vecto
   return run(options);
 }
 
-// The option --trace=FILE takes its value only with an equals sign: `--trace prog.wasm` names the
-// program.
-std::vector<std::string> arguments_of(int count, char** values) {
-  std::vector<std::string> arguments(values + 1, values + count);
-  for (const RunOption& option : run_options()) {
-    if (option.kind != RunOption::Kind::optional) continue;
-    const std::string bare = fmt::format("--{}", option.name);
-    for (std::string& argument : arguments) {
-      if (!argument.starts_with('-') && &argument != &arguments.front()) break;
-      if (argument == bare) argument += "=";
-    }
-  }
-  return {arguments.rbegin(), arguments.rend()};
-}
-
 int main(int count, char** values) {
   CLI::App app("Runs WebAssembly programs on a file system that you compose.", "wasifs");
   app.require_subcommand(1);
@@ -104,6 +98,7 @@ int main(int count, char** values) {
                        fmt::format("wasifs {} (Wasmtime {})", WASIFS_VERSION, wasmtime_version()));
 
   std::vector<Given> given;
+  std::string unused;
   std::string config;
   CLI::App* running =
       app.add_subcommand("run", "Run a program: wasifs run [OPTIONS] PROGRAM [ARGUMENTS...]");
@@ -113,7 +108,7 @@ int main(int count, char** values) {
       ->add_option("--config", config,
                    "Read options from a TOML file; those of the command line win or add to them")
       ->type_name("FILE");
-  for (const RunOption& option : run_options()) add_option(*running, option, given);
+  for (const RunOption& option : run_options()) add_option(*running, option, unused, given);
 
   std::string program;
   bool json = false;
@@ -128,7 +123,7 @@ int main(int count, char** values) {
   completing->add_option("SHELL", shell, "bash, zsh or fish")->required();
 
   try {
-    app.parse(arguments_of(count, values));
+    app.parse(count, values);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : exit_own_failure;

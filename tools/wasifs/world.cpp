@@ -53,7 +53,7 @@ bool covered(const std::vector<Attached>& attached, const std::string& path) {
                              [&](const Attached& other) { return is_below(path, other.path); });
 }
 
-Problem attach_mounts(const RunOptions& options, Namespace& names,
+Problem attach_mounts(const RunOptions& options, const DeviceSources& devices, Namespace& names,
                       std::vector<Attached>& attached) {
   const auto attach = [&](const std::string& path, const std::string& name,
                           Ref<FileSystem> filesystem) -> Problem {
@@ -63,7 +63,7 @@ Problem attach_mounts(const RunOptions& options, Namespace& names,
     return std::nullopt;
   };
   for (const MountSpec& spec : options.mounts) {
-    auto filesystem = make_file_system(spec, options);
+    auto filesystem = make_file_system(spec, options, devices);
     if (!filesystem) return filesystem.error();
     if (Problem problem = attach(spec.path(), spec.guest, *std::move(filesystem))) return problem;
   }
@@ -99,9 +99,10 @@ std::vector<Attached> preopens(const Namespace& names, const std::vector<Attache
   return chosen;
 }
 
-Parsed<Ref<Namespace>> make_tree(const RunOptions& options, std::vector<Attached>& attached) {
+Parsed<Ref<Namespace>> make_tree(const RunOptions& options, const DeviceSources& devices,
+                                 std::vector<Attached>& attached) {
   Ref<Namespace> names = make_ref<Namespace>();
-  if (const Problem problem = attach_mounts(options, *names, attached))
+  if (const Problem problem = attach_mounts(options, devices, *names, attached))
     return std::unexpected(*problem);
   for (const auto& [host, guest] : options.copies)
     if (const Problem problem = copy_in(host, *names, normal_path(guest)))
@@ -112,12 +113,20 @@ Parsed<Ref<Namespace>> make_tree(const RunOptions& options, std::vector<Attached
 }  // namespace
 
 Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
+  auto input = standard_input(options.standard_input);
+  if (!input) return std::unexpected(input.error());
+  const DeviceSources devices{
+      .input = *std::move(input),
+      .output = or_nothing(inherit_stdout()),
+      .error = or_nothing(inherit_stderr()),
+      .random = options.seed ? seeded_random(*options.seed) : system_random()};
   std::vector<Attached> attached;
-  auto names = make_tree(options, attached);
+  auto names = make_tree(options, devices, attached);
   if (!names) return std::unexpected(names.error());
 
   ProcessBuilder builder;
-  builder.names(*names);
+  builder.names(*names).random(devices.random);
+  builder.stdin_from(devices.input).stdout_to(devices.output).stderr_to(devices.error);
   for (const auto& [path, name] : preopens(**names, attached)) builder.preopen(path, name);
   if (options.working_directory) {
     const std::string path = normal_path(*options.working_directory);
@@ -129,18 +138,11 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
   builder.arguments(std::move(arguments));
   for (const auto& [name, value] : options.environment) builder.environment(name, value);
 
-  auto input = standard_input(options.standard_input);
-  if (!input) return std::unexpected(input.error());
-  builder.stdin_from(*std::move(input));
-  builder.stdout_to(or_nothing(inherit_stdout()));
-  builder.stderr_to(or_nothing(inherit_stderr()));
-
   if (options.trace) {
     auto trace = make_trace_printer(*options.trace);
     if (!trace) return std::unexpected(trace.error());
     builder.trace(*std::move(trace));
   }
-  if (options.seed) builder.random(seeded_random(*options.seed));
   if (options.strict_rights) builder.rights_policy(RightsPolicy::strict);
   if (options.byte_paths) builder.path_policy(PathPolicy::bytes);
   return builder.build();
