@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -651,19 +652,19 @@ namespace wasifs::preview1 {
 /// The case of witx `clockid` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<ClockId> decode_clockid(std::uint32_t value) noexcept {
   if (value >= 4) return Errno::inval;
-  return static_cast<ClockId>(value);
+  return Result<ClockId>(std::in_place, static_cast<ClockId>(value));
 }
 
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 77) return Errno::inval;
-  return static_cast<Errno>(value);
+  return Result<Errno>(std::in_place, static_cast<Errno>(value));
 }
 
 /// The flags of witx `rights` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Rights> decode_rights(std::uint64_t value) noexcept {
   if ((value & ~std::uint64_t{0x3fffffff}) != 0) return Errno::inval;
-  return static_cast<Rights>(value);
+  return Result<Rights>(std::in_place, static_cast<Rights>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -725,13 +726,13 @@ inline void store_ciovec(std::byte* bytes, const native::Ciovec& value) noexcept
 /// The case of witx `whence` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Whence> decode_whence(std::uint32_t value) noexcept {
   if (value >= 3) return Errno::inval;
-  return static_cast<Whence>(value);
+  return Result<Whence>(std::in_place, static_cast<Whence>(value));
 }
 
 /// The case of witx `filetype` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<FileType> decode_filetype(std::uint32_t value) noexcept {
   if (value >= 8) return Errno::inval;
-  return static_cast<FileType>(value);
+  return Result<FileType>(std::in_place, static_cast<FileType>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -773,13 +774,13 @@ inline void store_dirent(std::byte* bytes, const native::Dirent& value) noexcept
 /// The case of witx `advice` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Advice> decode_advice(std::uint32_t value) noexcept {
   if (value >= 6) return Errno::inval;
-  return static_cast<Advice>(value);
+  return Result<Advice>(std::in_place, static_cast<Advice>(value));
 }
 
 /// The flags of witx `fdflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<FdFlags> decode_fdflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1f}) != 0) return Errno::inval;
-  return static_cast<FdFlags>(value);
+  return Result<FdFlags>(std::in_place, static_cast<FdFlags>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -821,19 +822,19 @@ inline void store_fdstat(std::byte* bytes, const native::Fdstat& value) noexcept
 /// The flags of witx `fstflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<FstFlags> decode_fstflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0xf}) != 0) return Errno::inval;
-  return static_cast<FstFlags>(value);
+  return Result<FstFlags>(std::in_place, static_cast<FstFlags>(value));
 }
 
 /// The flags of witx `lookupflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<LookupFlags> decode_lookupflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1}) != 0) return Errno::inval;
-  return static_cast<LookupFlags>(value);
+  return Result<LookupFlags>(std::in_place, static_cast<LookupFlags>(value));
 }
 
 /// The flags of witx `oflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<OFlags> decode_oflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0xf}) != 0) return Errno::inval;
-  return static_cast<OFlags>(value);
+  return Result<OFlags>(std::in_place, static_cast<OFlags>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -891,13 +892,13 @@ inline void store_filestat(std::byte* bytes, const native::Filestat& value) noex
 /// The case of witx `eventtype` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<EventType> decode_eventtype(std::uint32_t value) noexcept {
   if (value >= 3) return Errno::inval;
-  return static_cast<EventType>(value);
+  return Result<EventType>(std::in_place, static_cast<EventType>(value));
 }
 
 /// The flags of witx `eventrwflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<EventRwFlags> decode_eventrwflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1}) != 0) return Errno::inval;
-  return static_cast<EventRwFlags>(value);
+  return Result<EventRwFlags>(std::in_place, static_cast<EventRwFlags>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -968,7 +969,7 @@ inline void store_event(std::byte* bytes, const native::Event& value) noexcept {
 /// The flags of witx `subclockflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<SubClockFlags> decode_subclockflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1}) != 0) return Errno::inval;
-  return static_cast<SubClockFlags>(value);
+  return Result<SubClockFlags>(std::in_place, static_cast<SubClockFlags>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -1143,31 +1144,31 @@ inline void store_subscription(std::byte* bytes, const native::Subscription& val
 /// The case of witx `signal` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Signal> decode_signal(std::uint32_t value) noexcept {
   if (value >= 31) return Errno::inval;
-  return static_cast<Signal>(value);
+  return Result<Signal>(std::in_place, static_cast<Signal>(value));
 }
 
 /// The flags of witx `riflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<RiFlags> decode_riflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x3}) != 0) return Errno::inval;
-  return static_cast<RiFlags>(value);
+  return Result<RiFlags>(std::in_place, static_cast<RiFlags>(value));
 }
 
 /// The flags of witx `roflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<RoFlags> decode_roflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1}) != 0) return Errno::inval;
-  return static_cast<RoFlags>(value);
+  return Result<RoFlags>(std::in_place, static_cast<RoFlags>(value));
 }
 
 /// The flags of witx `sdflags` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<SdFlags> decode_sdflags(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x3}) != 0) return Errno::inval;
-  return static_cast<SdFlags>(value);
+  return Result<SdFlags>(std::in_place, static_cast<SdFlags>(value));
 }
 
 /// The case of witx `preopentype` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<PreopenType> decode_preopentype(std::uint32_t value) noexcept {
   if (value >= 1) return Errno::inval;
-  return static_cast<PreopenType>(value);
+  return Result<PreopenType>(std::in_place, static_cast<PreopenType>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/preview1_types.gen.h"
@@ -253,7 +254,7 @@ using wasifs::preview1::decode_errno;
 /// The flags of witx `rights` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Rights> decode_rights(std::uint64_t value) noexcept {
   if ((value & ~std::uint64_t{0x1fffffff}) != 0) return Errno::inval;
-  return static_cast<Rights>(value);
+  return Result<Rights>(std::in_place, static_cast<Rights>(value));
 }
 using wasifs::preview1::decode_iovec;
 using wasifs::preview1::encode_iovec;
@@ -267,7 +268,7 @@ using wasifs::preview1::store_ciovec;
 /// The case of witx `whence` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Whence> decode_whence(std::uint32_t value) noexcept {
   if (value >= 3) return Errno::inval;
-  return static_cast<Whence>(value);
+  return Result<Whence>(std::in_place, static_cast<Whence>(value));
 }
 using wasifs::preview1::decode_filetype;
 using wasifs::preview1::decode_dirent;

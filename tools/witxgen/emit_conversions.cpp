@@ -50,7 +50,8 @@ class Conversions {
     } else {
       writer_.put("if (value >= {}) return Errno::inval;", count);
     }
-    writer_.put("return static_cast<{}>(value);", name);
+    // Said in full because a bare Errno would be taken for the error.
+    writer_.put("return Result<{}>(std::in_place, static_cast<{}>(value));", name, name);
     writer_.close();
   }
 

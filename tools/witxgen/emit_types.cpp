@@ -182,7 +182,7 @@ std::string emit_types(const Output& output) {
               "Types as the guest and as the host sees them, and the ways between. Plain values.");
   writer.line("#pragma once");
   writer.line();
-  for (const char* const header : {"cstddef", "cstdint", "cstring", "variant"})
+  for (const char* const header : {"cstddef", "cstdint", "cstring", "utility", "variant"})
     writer.put("#include <{}>", header);
   writer.line();
   if (output.base != nullptr)

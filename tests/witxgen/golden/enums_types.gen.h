@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -48,19 +49,19 @@ namespace wasifs::golden::enums {
 /// The case of witx `verb` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Verb> decode_verb(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<Verb>(value);
+  return Result<Verb>(std::in_place, static_cast<Verb>(value));
 }
 
 /// The case of witx `word` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Word> decode_word(std::uint32_t value) noexcept {
   if (value >= 4) return Errno::inval;
-  return static_cast<Word>(value);
+  return Result<Word>(std::in_place, static_cast<Word>(value));
 }
 
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::enums

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -60,25 +61,25 @@ namespace wasifs::golden::flags {
 /// The flags of witx `few` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Few> decode_few(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x3}) != 0) return Errno::inval;
-  return static_cast<Few>(value);
+  return Result<Few>(std::in_place, static_cast<Few>(value));
 }
 
 /// The flags of witx `wide` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Wide> decode_wide(std::uint64_t value) noexcept {
   if ((value & ~std::uint64_t{0x3}) != 0) return Errno::inval;
-  return static_cast<Wide>(value);
+  return Result<Wide>(std::in_place, static_cast<Wide>(value));
 }
 
 /// The flags of witx `exact` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Exact> decode_exact(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0xff}) != 0) return Errno::inval;
-  return static_cast<Exact>(value);
+  return Result<Exact>(std::in_place, static_cast<Exact>(value));
 }
 
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::flags

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -54,7 +55,7 @@ namespace wasifs::golden::mapped {
 /// The case of witx `filetype` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::FileType> decode_filetype(std::uint32_t value) noexcept {
   if (value >= 8) return Errno::inval;
-  return static_cast<wasifs::FileType>(value);
+  return Result<wasifs::FileType>(std::in_place, static_cast<wasifs::FileType>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -84,7 +85,7 @@ inline void store_longname(std::byte* bytes, const native::Longname& value) noex
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::mapped

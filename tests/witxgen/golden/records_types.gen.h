@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -76,7 +77,7 @@ namespace wasifs::golden::records {
 /// The case of witx `mode` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Mode> decode_mode(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<Mode>(value);
+  return Result<Mode>(std::in_place, static_cast<Mode>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -150,7 +151,7 @@ inline void store_outer(std::byte* bytes, const native::Outer& value) noexcept {
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::records

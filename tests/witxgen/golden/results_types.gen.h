@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -55,7 +56,7 @@ namespace wasifs::golden::results {
 /// The flags of witx `bits` with the number `value`. Errors: `inval` for a number that has an unknown flag.
 [[nodiscard]] constexpr Result<Bits> decode_bits(std::uint32_t value) noexcept {
   if ((value & ~std::uint32_t{0x1}) != 0) return Errno::inval;
-  return static_cast<Bits>(value);
+  return Result<Bits>(std::in_place, static_cast<Bits>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -89,7 +90,7 @@ inline void store_pair(std::byte* bytes, const native::Pair& value) noexcept {
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::results

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <variant>
 
 #include "abi/scalars.h"
@@ -152,7 +153,7 @@ namespace wasifs::golden::variants {
 /// The case of witx `shape` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<Shape> decode_shape(std::uint32_t value) noexcept {
   if (value >= 3) return Errno::inval;
-  return static_cast<Shape>(value);
+  return Result<Shape>(std::in_place, static_cast<Shape>(value));
 }
 
 /// The rich form of `value`. Errors: `inval` for numbers that mean nothing.
@@ -477,7 +478,7 @@ inline void store_bare(std::byte* bytes, const native::Bare& value) noexcept {
 /// The case of witx `errno` with the number `value`. Errors: `inval` for a number that has no case.
 [[nodiscard]] constexpr Result<wasifs::Errno> decode_errno(std::uint32_t value) noexcept {
   if (value >= 2) return Errno::inval;
-  return static_cast<wasifs::Errno>(value);
+  return Result<wasifs::Errno>(std::in_place, static_cast<wasifs::Errno>(value));
 }
 
 }  // namespace wasifs::golden::variants
