@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The benchmark program: POSIX file operations, each repeated until enough time has passed for a figure. The same source is
-// built for the machine and for WASI, so that a row means the same everywhere. Usage: file_bench DIRECTORY [ROW...]
-// Output: one line for each row, its name and nanoseconds per operation.
+// The benchmark program: POSIX file operations, each repeated until enough time has passed for a
+// figure. The same source is built for the machine and for WASI, so that a row means the same
+// everywhere. Usage: file_bench DIRECTORY [ROW...] Output: one line for each row, its name and
+// nanoseconds per operation.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { batch = 100, enough_ns = 60 * 1000 * 1000, small_directory = 4096, large_directory = 100000 };
+enum {
+  batch = 100,
+  enough_ns = 60 * 1000 * 1000,
+  small_directory = 4096,
+  large_directory = 100000
+};
 enum { page = 4096, block = 65536, file_pages = 4096 };
 
 static char root[512];
@@ -54,7 +60,8 @@ static int open_filled(void) {
   if (file >= 0) return file;
   file = open_new("filled");
   memset(buffer, 'x', sizeof buffer);
-  for (int i = 0; i < file_pages * page / block; ++i) check(write(file, buffer, block) == block, "filling");
+  for (int i = 0; i < file_pages * page / block; ++i)
+    check(write(file, buffer, block) == block, "filling");
   return file;
 }
 
@@ -86,8 +93,12 @@ static void lseek_write(void) {
   check(lseek(file, (off_t)(next_random() % 65536), SEEK_SET) >= 0, "lseek");
   check(write(file, "thirteen byte", 13) == 13, "write");
 }
-static void write_1(void) { check(write(file, "x", 1) == 1, "write"); }
-static void read_1(void) { check(read(file, buffer, 1) == 1, "read"); }
+static void write_1(void) {
+  check(write(file, "x", 1) == 1, "write");
+}
+static void read_1(void) {
+  check(read(file, buffer, 1) == 1, "read");
+}
 static void pread_4k(void) {
   check(pread(file, buffer, page, (off_t)(next_random() % file_pages) * page) == page, "pread");
 }
@@ -107,7 +118,9 @@ static void write_64k(void) {
   if (++done % (file_pages * page / block) == 0) check(lseek(file, 0, SEEK_SET) == 0, "lseek");
   check(write(file, buffer, block) == block, "write");
 }
-static void lseek_only(void) { check(lseek(file, 100, SEEK_SET) == 100, "lseek"); }
+static void lseek_only(void) {
+  check(lseek(file, 100, SEEK_SET) == 100, "lseek");
+}
 static void fstat_file(void) {
   struct stat status;
   check(fstat(file, &status) == 0, "fstat");
@@ -139,7 +152,9 @@ static void rename_back(void) {
   check(rename(in_root("mover"), other) == 0, "rename");
   check(rename(other, in_root("mover")) == 0, "rename back");
 }
-static void read_clock(void) { now(); }
+static void read_clock(void) {
+  now();
+}
 
 static const char* listed;
 static unsigned listed_size;
@@ -175,16 +190,18 @@ int main(int argc, char** argv) {
     return 2;
   }
   snprintf(root, sizeof root, "%s", argv[1]);
-  check(mkdir(in_root("a"), 0777) == 0 && mkdir(in_root("a/b"), 0777) == 0 && mkdir(in_root("a/b/c"), 0777) == 0, "mkdir");
+  check(mkdir(in_root("a"), 0777) == 0 && mkdir(in_root("a/b"), 0777) == 0 &&
+            mkdir(in_root("a/b/c"), 0777) == 0,
+        "mkdir");
   close(open_new("a/b/c/leaf"));
   close(open_new("mover"));
   const int filled = open_filled();
 
-#define ROW(name, descriptor, function)        \
-  if (wanted(argc, argv, name)) {              \
-    file = (descriptor);                       \
-    lseek(file, 0, SEEK_SET);                  \
-    measure(name, function, 1);                \
+#define ROW(name, descriptor, function) \
+  if (wanted(argc, argv, name)) {       \
+    file = (descriptor);                \
+    lseek(file, 0, SEEK_SET);           \
+    measure(name, function, 1);         \
   }
   ROW("lseek+write-13", filled, lseek_write)
   ROW("write-1", open_new("one"), write_1)

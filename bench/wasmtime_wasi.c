@@ -47,13 +47,15 @@ int main(int argc, char** argv) {
   wasmtime_linker_t* linker = wasmtime_linker_new(engine);
   if ((error = wasmtime_linker_define_wasi(linker)) != NULL) give_up("linker", error, NULL);
   wasmtime_module_t* module = NULL;
-  if ((error = wasmtime_module_new(engine, code, size, &module)) != NULL) give_up("compile", error, NULL);
+  if ((error = wasmtime_module_new(engine, code, size, &module)) != NULL)
+    give_up("compile", error, NULL);
   wasmtime_instance_t instance;
   wasm_trap_t* trap = NULL;
   error = wasmtime_linker_instantiate(linker, context, module, &instance, &trap);
   if (error != NULL || trap != NULL) give_up("instantiate", error, trap);
   wasmtime_extern_t start;
-  if (!wasmtime_instance_export_get(context, &instance, "_start", 6, &start)) give_up("no _start", NULL, NULL);
+  if (!wasmtime_instance_export_get(context, &instance, "_start", 6, &start))
+    give_up("no _start", NULL, NULL);
   error = wasmtime_func_call(context, &start.of.func, NULL, 0, NULL, 0, &trap);
   if (error != NULL || trap != NULL) give_up("run", error, trap);
   return 0;
