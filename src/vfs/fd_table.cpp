@@ -95,7 +95,7 @@ Errno check(const OpenFile& file, const FdRights& rights, RightsPolicy policy,
   if (const Errno error = answer_to_kind(file.inode()->kind(), need); error != Errno::success) {
     return error;
   }
-  if (!has_all(file.access(), need.access)) return Errno::badf;
+  if (!has_all(file.access(), need.access)) return need.no_access;
   const Rights allowed =
       policy == RightsPolicy::strict ? rights.base & rights.ceiling : rights.ceiling;
   return has_all(allowed, need.rights) ? Errno::success : Errno::notcapable;
