@@ -89,6 +89,10 @@ if(TARGET wasifs_engine_wasmtime)
   install(FILES "${generated}/wasifs-wasmtime.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endif()
 
+if(TARGET wasifs-cli)
+  wasifs_install_program(wasifs-cli)
+endif()
+
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/wasifsConfig.cmake.in"
   "${generated}/wasifsConfig.cmake"
   INSTALL_DESTINATION "${package_folder}")
