@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Streams over functions of the embedder. The function gets a bounce buffer, never guest memory: it may run guest code that makes
-// the memory move, and what other threads of the guest do to shared memory must not change the bytes that it looks at.
+// Streams over functions of the embedder. The function gets a bounce buffer, never guest memory: it
+// may run guest code that makes the memory move, and what other threads of the guest do to shared
+// memory must not change the bytes that it looks at.
 #include <algorithm>
 #include <memory>
 

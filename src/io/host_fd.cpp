@@ -46,7 +46,8 @@ Result<Ref<Inode>> make_stream(int fd, Ownership ownership, mode_t kind) {
     case S_IFSOCK:
       return make(HostStreamKind::socket, socket_type(fd));
     case S_IFCHR:
-      // A guest takes a character device that cannot seek for a terminal, so only a terminal may be one.
+      // A guest takes a character device that cannot seek for a terminal, so only a terminal may be
+      // one.
       return make(HostStreamKind::device,
                   isatty(fd) == 1 ? FileType::character_device : FileType::unknown);
     case S_IFDIR:

@@ -48,7 +48,9 @@ class Pieces {
   std::size_t count_ = 0;
 };
 
-int count_of(std::span<iovec> pieces) noexcept { return static_cast<int>(pieces.size()); }
+int count_of(std::span<iovec> pieces) noexcept {
+  return static_cast<int>(pieces.size());
+}
 
 msghdr message_of(std::span<iovec> pieces) noexcept {
   msghdr message{};
@@ -201,7 +203,8 @@ Result<std::size_t> HostStream::try_write(WriteBuffers& buffers) {
 Readiness HostStream::readiness() noexcept {
   pollfd asked{.fd = fd_, .events = POLLIN | POLLOUT | POLLRDHUP, .revents = 0};
   if (poll(&asked, 1, 0) < 0) return {};
-  // What ends a sleep in poll() whatever it was asked for must count as ready, or the sleeper would spin.
+  // What ends a sleep in poll() whatever it was asked for must count as ready, or the sleeper would
+  // spin.
   constexpr short failed = POLLERR | POLLHUP | POLLNVAL;
   Readiness readiness{.ready = Interest::none};
   if ((asked.revents & (POLLIN | POLLRDHUP | failed)) != 0) readiness.ready |= Interest::read;

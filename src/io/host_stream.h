@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A stream over a descriptor of the host; include/wasifs/io/host_fd.h says how it behaves. Made by host_fd.cpp only.
-// Thread-safe: it has no state but what it learned about the kernel.
+// A stream over a descriptor of the host; include/wasifs/io/host_fd.h says how it behaves. Made by
+// host_fd.cpp only. Thread-safe: it has no state but what it learned about the kernel.
 #pragma once
 
 #include <sys/uio.h>

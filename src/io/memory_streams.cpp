@@ -60,7 +60,8 @@ class BoundedOutput final : public BytesOutput {
     const std::size_t room = std::min(buffers.remaining(), limit_ - before);
     if (room == 0) return Errno::nospc;
     kept->resize(before + room);
-    const std::size_t count = buffers.take(std::as_writable_bytes(std::span(*kept)).subspan(before));
+    const std::size_t count =
+        buffers.take(std::as_writable_bytes(std::span(*kept)).subspan(before));
     kept->resize(before + count);
     return count;
   }
@@ -76,7 +77,9 @@ class BoundedOutput final : public BytesOutput {
 
 }  // namespace
 
-Ref<Inode> make_null_stream() { return make_ref<NullStream>(); }
+Ref<Inode> make_null_stream() {
+  return make_ref<NullStream>();
+}
 
 Ref<Inode> make_bytes_input(std::string bytes) {
   return make_ref<BytesInput<std::string>>(std::move(bytes));
@@ -86,6 +89,8 @@ Ref<Inode> make_bytes_input(std::vector<std::byte> bytes) {
   return make_ref<BytesInput<std::vector<std::byte>>>(std::move(bytes));
 }
 
-Ref<BytesOutput> make_bytes_output(std::size_t limit) { return make_ref<BoundedOutput>(limit); }
+Ref<BytesOutput> make_bytes_output(std::size_t limit) {
+  return make_ref<BoundedOutput>(limit);
+}
 
 }  // namespace wasifs

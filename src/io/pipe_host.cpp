@@ -6,8 +6,7 @@
 
 namespace wasifs {
 
-PipeReader::PipeReader(Ref<Inode> stream)
-    : stream_(std::move(stream)), poller_(system_poller()) {}
+PipeReader::PipeReader(Ref<Inode> stream) : stream_(std::move(stream)), poller_(system_poller()) {}
 
 Result<std::size_t> PipeReader::read(std::span<std::byte> bytes) {
   StreamInode* stream = stream_ ? stream_->as_stream() : nullptr;
@@ -21,8 +20,7 @@ Result<std::size_t> PipeReader::read(std::span<std::byte> bytes) {
   }
 }
 
-PipeWriter::PipeWriter(Ref<Inode> stream)
-    : stream_(std::move(stream)), poller_(system_poller()) {}
+PipeWriter::PipeWriter(Ref<Inode> stream) : stream_(std::move(stream)), poller_(system_poller()) {}
 
 Result<void> PipeWriter::write(std::span<const std::byte> bytes) {
   StreamInode* stream = stream_ ? stream_->as_stream() : nullptr;

@@ -13,7 +13,9 @@ PipeRing::PipeRing(std::size_t capacity)
       ino_(next_stream_number()),
       bytes_(std::make_unique_for_overwrite<std::byte[]>(capacity_)) {}
 
-bool PipeRing::has_room() const noexcept { return free_bytes() >= pipe_atomic_size; }
+bool PipeRing::has_room() const noexcept {
+  return free_bytes() >= pipe_atomic_size;
+}
 
 std::span<std::byte> PipeRing::readable_piece(std::size_t limit) const noexcept {
   return {bytes_.get() + begin_, std::min({limit, used_, capacity_ - begin_})};
@@ -103,6 +105,8 @@ void PipeRing::close_writer() noexcept {
   readers_.wake();
 }
 
-Stat PipeRing::stat() const noexcept { return stream_stat(ino_, FileType::unknown); }
+Stat PipeRing::stat() const noexcept {
+  return stream_stat(ino_, FileType::unknown);
+}
 
 }  // namespace wasifs

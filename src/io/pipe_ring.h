@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The bytes of a pipe between its two ends, and who waits for them. The end inodes share one through a `Ref`.
-// Thread-safe; the mutex guards copies only, waiters are woken outside of it.
+// The bytes of a pipe between its two ends, and who waits for them. The end inodes share one
+// through a `Ref`. Thread-safe; the mutex guards copies only, waiters are woken outside of it.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Identity for streams that no file system owns: one device number for all of them, inode numbers from a counter.
-// Used by every stream of this room that is not a host descriptor. Thread-safe.
+// Identity for streams that no file system owns: one device number for all of them, inode numbers
+// from a counter. Used by every stream of this room that is not a host descriptor. Thread-safe.
 #pragma once
 
 #include <cstdint>

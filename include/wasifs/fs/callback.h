@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Files and directories that exist only as functions of the embedder, and directories put together from any inodes. Make nodes,
-// hang them into a directory, mount `make_callback_file_system(root)`; a root may also be a single file.
+// Files and directories that exist only as functions of the embedder, and directories put together
+// from any inodes. Make nodes, hang them into a directory, mount `make_callback_file_system(root)`;
+// a root may also be a single file.
 //
-// Functions: given when the node is made, called by the thread of the guest's call, with no lock held, so they may use the process
-// and these nodes again; two threads of guests may be in the same function at once. They see memory of the host only. They
-// must not throw. An error that they return is the guest's: use what the operation documents (inode.h). A function
-// that waits cannot be interrupted.
+// Functions: given when the node is made, called by the thread of the guest's call, with no lock
+// held, so they may use the process and these nodes again; two threads of guests may be in the same
+// function at once. They see memory of the host only. They must not throw. An error that they
+// return is the guest's: use what the operation documents (inode.h). A function that waits cannot
+// be interrupted.
 //
-// Numbers: all nodes of this header share one `Stat::dev`. A node's inode number is made of its directory's number and its name
-// when it is first found there, by look-up or listing. So a name has the same number whenever it is found, though a function may make a
-// new node each time. A node whose number is asked for before, such as a root, gets one from a counter. Inodes of
-// other kinds keep their own numbers.
+// Numbers: all nodes of this header share one `Stat::dev`. A node's inode number is made of its
+// directory's number and its name when it is first found there, by look-up or listing. So a name
+// has the same number whenever it is found, though a function may make a new node each time. A node
+// whose number is asked for before, such as a root, gets one from a counter. Inodes of other kinds
+// keep their own numbers.
 //
-// Times are those given in `NodeTimes`; links are 1; `set_times`, and any change of a directory by the guest: `rofs`.
+// Times are those given in `NodeTimes`; links are 1; `set_times`, and any change of a directory by
+// the guest: `rofs`.
 //
 // Thread rule: any thread, at any time.
 #pragma once
@@ -41,23 +45,31 @@ struct NodeTimes {
   Timestamp ctim = 0;  ///< Last change of content or metadata.
 };
 
-/// A regular file whose content is handed over as a whole: computed when it is opened, received when it is closed.
+/// A regular file whose content is handed over as a whole: computed when it is opened, received
+/// when it is closed.
 ///
-/// - Opening computes the content once (not with truncation, not for writing only if `read` is empty). Everything done through
-///   this open file works on that copy: reads, `stat`, seeks. What is computed later is not seen, two open files do not see each other.
-/// - A write changes the copy, at most to `limit` bytes; beyond, `fbig` where not one byte fits. A truncation likewise.
-/// - When the open file is closed (its last descriptor), or when the guest syncs it, a copy that was changed since (an open
-///   with truncation is a change) goes to `write`. The error of a sync is the guest's; after one, and at a close, whose error nobody
-///   gets, the content is offered no more until it changes again. Several open files: the one closed last is
-///   received last, whole.
-/// - `stat` by name says `size`; without one it computes the content and says how long it is, or fails as `read` does.
+/// - Opening computes the content once (not with truncation, not for writing only if `read` is
+/// empty). Everything done through
+///   this open file works on that copy: reads, `stat`, seeks. What is computed later is not seen,
+///   two open files do not see each other.
+/// - A write changes the copy, at most to `limit` bytes; beyond, `fbig` where not one byte fits. A
+/// truncation likewise.
+/// - When the open file is closed (its last descriptor), or when the guest syncs it, a copy that
+/// was changed since (an open
+///   with truncation is a change) goes to `write`. The error of a sync is the guest's; after one,
+///   and at a close, whose error nobody gets, the content is offered no more until it changes
+///   again. Several open files: the one closed last is received last, whole.
+/// - `stat` by name says `size`; without one it computes the content and says how long it is, or
+/// fails as `read` does.
 /// - Opened for reading without `read`, or for writing or truncation without `write`: `acces`.
 struct WholeFile {
-  /// Computes the content. Empty: the file cannot be read, and an open for writing starts with nothing.
+  /// Computes the content. Empty: the file cannot be read, and an open for writing starts with
+  /// nothing.
   std::function<Result<std::string>()> read = nullptr;
   /// Receives the content, which is gone after the call. Empty: the file cannot be written.
   std::function<Result<void>(std::string_view content)> write = nullptr;
-  /// Most bytes that a guest can make of it. What `read` computes may be longer; it can then be changed, but not grow.
+  /// Most bytes that a guest can make of it. What `read` computes may be longer; it can then be
+  /// changed, but not grow.
   std::uint64_t limit = std::uint64_t{1} << 20;
   /// What `stat` by name says.
   std::optional<std::uint64_t> size = std::nullopt;
@@ -71,22 +83,31 @@ struct WholeFile {
 /// A file that can only be read: `make_whole_file({.read = read})`.
 [[nodiscard]] Ref<Inode> make_text_file(std::function<Result<std::string>()> read);
 
-/// A regular file that is asked for each range. Nothing is kept between calls and all open files are the same.
+/// A regular file that is asked for each range. Nothing is kept between calls and all open files
+/// are the same.
 ///
-/// - The functions get at most 65536 bytes at a time; a longer transfer of the guest is several calls, up to the first
-///   that gives less than it was asked for. An error after the first call is not seen, the guest gets the count.
-/// - A transfer is undivided against others only as far as the functions make it so, one call at a time.
-/// - Opened for reading without `read_at`, or for writing or truncation without `write_at`: `acces`. Without `truncate`, opening with
+/// - The functions get at most 65536 bytes at a time; a longer transfer of the guest is several
+/// calls, up to the first
+///   that gives less than it was asked for. An error after the first call is not seen, the guest
+///   gets the count.
+/// - A transfer is undivided against others only as far as the functions make it so, one call at a
+/// time.
+/// - Opened for reading without `read_at`, or for writing or truncation without `write_at`:
+/// `acces`. Without `truncate`, opening with
 ///   truncation does nothing, as for a device.
 struct RandomAccessFile {
-  /// Fills `bytes` from `offset` on and returns how many; less only at the end of the file, 0 behind it.
-  std::function<Result<std::size_t>(std::uint64_t offset, std::span<std::byte> bytes)> read_at = nullptr;
+  /// Fills `bytes` from `offset` on and returns how many; less only at the end of the file, 0
+  /// behind it.
+  std::function<Result<std::size_t>(std::uint64_t offset, std::span<std::byte> bytes)> read_at =
+      nullptr;
   /// The present size. Never empty.
   std::function<Result<std::uint64_t>()> size = nullptr;
-  /// Writes at `offset` and returns how many bytes; the file grows, a gap reads as zeros. Empty: it cannot be written.
-  std::function<Result<std::size_t>(std::uint64_t offset, std::span<const std::byte> bytes)> write_at = nullptr;
-  /// Writes at the end, undivided against all other writers. Empty: it is `size` and then `write_at`, which two
-  /// writers that append at the same moment can see through.
+  /// Writes at `offset` and returns how many bytes; the file grows, a gap reads as zeros. Empty: it
+  /// cannot be written.
+  std::function<Result<std::size_t>(std::uint64_t offset, std::span<const std::byte> bytes)>
+      write_at = nullptr;
+  /// Writes at the end, undivided against all other writers. Empty: it is `size` and then
+  /// `write_at`, which two writers that append at the same moment can see through.
   std::function<Result<Appended>(std::span<const std::byte> bytes)> append = nullptr;
   /// Sets the size. Empty: `fd_filestat_set_size` is `inval`.
   std::function<Result<void>(std::uint64_t size)> truncate = nullptr;
@@ -102,15 +123,17 @@ struct RandomAccessFile {
 /// A symbolic link to `target`, which the resolver follows as any other.
 [[nodiscard]] Ref<Inode> make_symbolic_link(std::string target, NodeTimes times = {});
 
-/// A directory of named inodes, of this header or any other kind: a host file, a device, a pipe, the root of a memory tree. The
-/// embedder adds and removes at any time and guests see it at once; guests cannot. Made by `make_static_directory`.
+/// A directory of named inodes, of this header or any other kind: a host file, a device, a pipe,
+/// the root of a memory tree. The embedder adds and removes at any time and guests see it at once;
+/// guests cannot. Made by `make_static_directory`.
 ///
-/// Listing: in the order of adding. An entry keeps its cookie as long as it stays, so a listing in progress gives
-/// each entry that stays exactly once. Inode numbers and types are asked of the inodes while listing.
+/// Listing: in the order of adding. An entry keeps its cookie as long as it stays, so a listing in
+/// progress gives each entry that stays exactly once. Inode numbers and types are asked of the
+/// inodes while listing.
 class StaticDirectory : public DirInode {
  public:
-  /// Adds `inode`, which is not null, under `name`. A directory must not be put below itself. Errors: `exist`, `inval` (no component: empty, ".", "..", with '/' or NUL),
-  /// `nametoolong`.
+  /// Adds `inode`, which is not null, under `name`. A directory must not be put below itself.
+  /// Errors: `exist`, `inval` (no component: empty, ".", "..", with '/' or NUL), `nametoolong`.
   [[nodiscard]] virtual Result<void> add(std::string name, Ref<Inode> inode) = 0;
   /// Takes a name away; what is open lives on. Errors: `noent`.
   [[nodiscard]] virtual Result<void> remove(std::string_view name) = 0;
@@ -123,15 +146,19 @@ class StaticDirectory : public DirInode {
 struct ListedName {
   std::string name;                        ///< The name, a single component.
   FileType type = FileType::regular_file;  ///< What `lookup` gives is of this type.
-  std::uint64_t ino = 0;  ///< For inodes that are not of this header: their number. 0: the number by name.
+  std::uint64_t ino =
+      0;  ///< For inodes that are not of this header: their number. 0: the number by name.
 };
 
 /// A directory that asks for each name.
 ///
-/// - `lookup` is called for each use of a name, nothing is kept; it may make a new node each time or give the same.
-/// - `list` is called when a listing begins (cookie 0) and its answer kept for those that go on, so that a long listing does
-///   not compute it for each piece. A name has one cookie for as long as each answer contains it: such an entry is
-///   listed exactly once, however often the answer changes meanwhile. Of a repeated name the first counts.
+/// - `lookup` is called for each use of a name, nothing is kept; it may make a new node each time
+/// or give the same.
+/// - `list` is called when a listing begins (cookie 0) and its answer kept for those that go on, so
+/// that a long listing does
+///   not compute it for each piece. A name has one cookie for as long as each answer contains it:
+///   such an entry is listed exactly once, however often the answer changes meanwhile. Of a
+///   repeated name the first counts.
 /// - Names that are listed need not be found, and the other way round.
 struct DirectoryFunctions {
   /// The inode of `name`; null counts as `noent`. Never empty.
@@ -145,7 +172,8 @@ struct DirectoryFunctions {
 /// The inode described above.
 [[nodiscard]] Ref<Inode> make_callback_directory(DirectoryFunctions functions);
 
-/// A file system over `root`, which is not null: a directory, or a file that is mounted by itself. Of type "callback". Rename and link: `rofs`.
+/// A file system over `root`, which is not null: a directory, or a file that is mounted by itself.
+/// Of type "callback". Rename and link: `rofs`.
 [[nodiscard]] Ref<FileSystem> make_callback_file_system(Ref<Inode> root);
 
 }  // namespace wasifs

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Inodes for the standard streams of a guest: nothing, bytes in memory, functions of the embedder, the program's own
-// streams. For `ProcessBuilder::stdin_from`, `stdout_to`, `stderr_to`, `Process::set_descriptor` and `fs/dev.h`. Pipes are in
-// `io/pipe.h`, any other descriptor of the host in `io/host_fd.h`.
+// Inodes for the standard streams of a guest: nothing, bytes in memory, functions of the embedder,
+// the program's own streams. For `ProcessBuilder::stdin_from`, `stdout_to`, `stderr_to`,
+// `Process::set_descriptor` and `fs/dev.h`. Pipes are in `io/pipe.h`, any other descriptor of the
+// host in `io/host_fd.h`.
 //
-// All are streams (no offset, `spipe` for seeks). An operation that a stream does not have (writing to an input) fails with
-// `badf`. `stat`: size 0, one link, times 0, a type of `unknown` except for inherited streams, where a terminal is
-// a character device.
+// All are streams (no offset, `spipe` for seeks). An operation that a stream does not have (writing
+// to an input) fails with `badf`. `stat`: size 0, one link, times 0, a type of `unknown` except for
+// inherited streams, where a terminal is a character device.
 //
-// Thread rule: any thread, also at the same time. Functions of the embedder are called by the thread that reads or writes, with no
-// lock held, so they may use the process, and be called by two threads at once if the guest has two. They must not throw.
+// Thread rule: any thread, also at the same time. Functions of the embedder are called by the
+// thread that reads or writes, with no lock held, so they may use the process, and be called by two
+// threads at once if the guest has two. They must not throw.
 #pragma once
 
 #include <atomic>
@@ -35,7 +37,8 @@ namespace wasifs {
 /// As above.
 [[nodiscard]] Ref<Inode> make_bytes_input(std::vector<std::byte> bytes);
 
-/// A stream that keeps what is written until it is taken, up to a bound. Make one with `make_bytes_output`.
+/// A stream that keeps what is written until it is taken, up to a bound. Make one with
+/// `make_bytes_output`.
 class BytesOutput : public StreamInode {
  public:
   /// A copy of the bytes that are kept now.
@@ -44,26 +47,30 @@ class BytesOutput : public StreamInode {
   [[nodiscard]] virtual std::string take() = 0;
 };
 
-/// A `BytesOutput` that keeps at most `limit` bytes. A write puts what fits; one that finds no room at all fails with
-/// `nospc`. It never waits for `take`.
+/// A `BytesOutput` that keeps at most `limit` bytes. A write puts what fits; one that finds no room
+/// at all fails with `nospc`. It never waits for `take`.
 [[nodiscard]] Ref<BytesOutput> make_bytes_output(std::size_t limit = std::size_t{16} << 20);
 
-/// A stream whose other side is a function. Make one with `make_callback_input` or `make_callback_output`.
+/// A stream whose other side is a function. Make one with `make_callback_input` or
+/// `make_callback_output`.
 class CallbackStream : public StreamInode {
  public:
-  /// After the function gave `again`, the stream is not ready and the guest sleeps; this says that it is worth calling it
-  /// again. Any thread, from inside of the function too. No call is lost that comes after the function was entered.
+  /// After the function gave `again`, the stream is not ready and the guest sleeps; this says that
+  /// it is worth calling it again. Any thread, from inside of the function too. No call is lost
+  /// that comes after the function was entered.
   virtual void notify() noexcept = 0;
 };
 
-/// Fills `bytes` (1 to 65536 of them, memory of the host) from the front and returns how many were filled; 0 is end of file, for
-/// now: the next read asks again. May fail with any errno, which the guest gets; `again`: nothing now, see `CallbackStream::notify`.
-/// A function that waits cannot be interrupted: rather return `again` and notify.
+/// Fills `bytes` (1 to 65536 of them, memory of the host) from the front and returns how many were
+/// filled; 0 is end of file, for now: the next read asks again. May fail with any errno, which the
+/// guest gets; `again`: nothing now, see `CallbackStream::notify`. A function that waits cannot be
+/// interrupted: rather return `again` and notify.
 using InputCallback = std::function<Result<std::size_t>(std::span<std::byte> bytes)>;
 
-/// Takes from the front of `bytes` (1 to 65536 of them, memory of the host that is gone after the call) and returns how
-/// many it took. Taking none counts as `again`. A write of the guest may come in several calls: the rest is offered again while
-/// something is taken. May fail with any errno; after bytes were taken already, the guest sees their count instead.
+/// Takes from the front of `bytes` (1 to 65536 of them, memory of the host that is gone after the
+/// call) and returns how many it took. Taking none counts as `again`. A write of the guest may come
+/// in several calls: the rest is offered again while something is taken. May fail with any errno;
+/// after bytes were taken already, the guest sees their count instead.
 using OutputCallback = std::function<Result<std::size_t>(std::span<const std::byte> bytes)>;
 
 /// A stream that is read from `callback`, which is not empty.
@@ -71,10 +78,11 @@ using OutputCallback = std::function<Result<std::size_t>(std::span<const std::by
 /// A stream that is written to `callback`, which is not empty.
 [[nodiscard]] Ref<CallbackStream> make_callback_output(OutputCallback callback);
 
-/// The program's own standard input, output and error: descriptors 0, 1 and 2, which stay open. They are streams even where the
-/// descriptor is a file, and use the operating system's offset, so that what other programs write to the same file before and
-/// after is not overwritten. See `stream_from_host_fd` for the rest.
-/// Errors: `badf` where the descriptor is closed, `isdir`, `notsup` (a block device).
+/// The program's own standard input, output and error: descriptors 0, 1 and 2, which stay open.
+/// They are streams even where the descriptor is a file, and use the operating system's offset, so
+/// that what other programs write to the same file before and after is not overwritten. See
+/// `stream_from_host_fd` for the rest. Errors: `badf` where the descriptor is closed, `isdir`,
+/// `notsup` (a block device).
 [[nodiscard]] Result<Ref<Inode>> inherit_stdin();
 /// As above.
 [[nodiscard]] Result<Ref<Inode>> inherit_stdout();

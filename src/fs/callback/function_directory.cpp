@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Directories that ask a function for each name. What `list` answers may change from call to call in any way, so cookies are
-// numbers that this directory gives to names and keeps as long as the names are listed.
+// Directories that ask a function for each name. What `list` answers may change from call to call
+// in any way, so cookies are numbers that this directory gives to names and keeps as long as the
+// names are listed.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -82,8 +83,8 @@ Result<void> FunctionDirectory::read_entries(std::uint64_t cookie, const DirSink
        entry != listing->end(); ++entry) {
     const ListedName& listed = entry->listed;
     const std::uint64_t ino = listed.ino != 0 ? listed.ino : number_of_place(number(), listed.name);
-    const bool more = sink(
-        {.name = listed.name, .ino = ino, .type = listed.type, .next = entry->cookie + 1});
+    const bool more =
+        sink({.name = listed.name, .ino = ino, .type = listed.type, .next = entry->cookie + 1});
     if (!more) break;
   }
   return {};

@@ -39,8 +39,8 @@ Stat CallbackNode::node_stat(FileType type, std::uint64_t size) noexcept {
 }
 
 std::uint64_t number_of_place(std::uint64_t directory, std::string_view name) noexcept {
-  // FNV-1a over the directory's number and the name, then one round of mixing for the upper bits. Not a defence
-  // against chosen names: those are the embedder's own.
+  // FNV-1a over the directory's number and the name, then one round of mixing for the upper bits.
+  // Not a defence against chosen names: those are the embedder's own.
   constexpr std::uint64_t prime = 0x100000001b3;
   std::uint64_t hash = 0xcbf29ce484222325;
   for (int shift = 0; shift < 64; shift += 8) hash = (hash ^ ((directory >> shift) & 0xff)) * prime;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the nodes of include/wasifs/fs/callback.h have in common: their numbers and times. Used by every file of this room.
-// Thread-safe.
+// What the nodes of include/wasifs/fs/callback.h have in common: their numbers and times. Used by
+// every file of this room. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -33,8 +33,10 @@ class CallbackNode {
   std::atomic<std::uint64_t> number_{0};
 };
 
-// The number of a node that has the place `name` in the directory numbered `directory`. Never one of the counter's.
-[[nodiscard]] std::uint64_t number_of_place(std::uint64_t directory, std::string_view name) noexcept;
+// The number of a node that has the place `name` in the directory numbered `directory`. Never one
+// of the counter's.
+[[nodiscard]] std::uint64_t number_of_place(std::uint64_t directory,
+                                            std::string_view name) noexcept;
 
 // `inode` was found under `name` in `directory`: where it is a node, it has its number from now on.
 void adopt_found(Inode& inode, CallbackNode& directory, std::string_view name) noexcept;

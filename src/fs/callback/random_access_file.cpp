@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Files that are asked for each range. The functions see a bounce buffer, never guest memory: it may move when they run
-// guest code, and other threads of the guest may be writing to it.
+// Files that are asked for each range. The functions see a bounce buffer, never guest memory: it
+// may move when they run guest code, and other threads of the guest may be writing to it.
 #include <algorithm>
 #include <memory>
 
@@ -55,8 +55,9 @@ class RandomAccessNode final : public FileInode, public CallbackNode {
   const RandomAccessFile file_;
 };
 
-// Offers `buffers` piece by piece to `write(bytes, done)`, which says how many it took, until all is taken, a piece is not
-// taken whole, or an error. Returns the sum; an error only when nothing was taken.
+// Offers `buffers` piece by piece to `write(bytes, done)`, which says how many it took, until all
+// is taken, a piece is not taken whole, or an error. Returns the sum; an error only when nothing
+// was taken.
 template <class Write>
 Result<std::size_t> write_pieces(WriteBuffers& buffers, Write write) {
   const Bounce bounce(buffers.remaining());

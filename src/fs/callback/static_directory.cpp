@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Directories put together by the embedder, while guests look. Inodes are asked for their numbers, which may be a system call,
-// and sinks run guest-facing code, so neither happens under the lock: a listing copies a few entries at a time.
+// Directories put together by the embedder, while guests look. Inodes are asked for their numbers,
+// which may be a system call, and sinks run guest-facing code, so neither happens under the lock: a
+// listing copies a few entries at a time.
 #include <map>
 #include <vector>
 
@@ -34,7 +35,8 @@ class StaticDirectoryNode final : public StaticDirectory, public CallbackNode {
   };
   struct Table {
     std::map<std::uint64_t, Entry> by_cookie;
-    std::map<std::string_view, std::uint64_t> cookies;  // by the names in by_cookie, which do not move
+    std::map<std::string_view, std::uint64_t>
+        cookies;  // by the names in by_cookie, which do not move
     std::uint64_t next_cookie = first_cookie;
   };
   [[nodiscard]] std::vector<Entry> some_from(std::uint64_t cookie) const;
@@ -47,7 +49,8 @@ Result<void> StaticDirectoryNode::add(std::string name, Ref<Inode> inode) {
   const auto table = table_.lock();
   if (table->cookies.contains(name)) return Errno::exist;
   const std::uint64_t cookie = table->next_cookie++;
-  const auto added = table->by_cookie.emplace(cookie, Entry{std::move(name), std::move(inode), cookie});
+  const auto added =
+      table->by_cookie.emplace(cookie, Entry{std::move(name), std::move(inode), cookie});
   table->cookies.emplace(added.first->second.name, cookie);
   return {};
 }

@@ -143,7 +143,9 @@ Result<void> OpenedWholeFile::hand_over() {
 
 }  // namespace
 
-Ref<Inode> make_whole_file(WholeFile file) { return make_ref<WholeFileNode>(std::move(file)); }
+Ref<Inode> make_whole_file(WholeFile file) {
+  return make_ref<WholeFileNode>(std::move(file));
+}
 
 Ref<Inode> make_text_file(std::function<Result<std::string>()> read) {
   return make_whole_file({.read = std::move(read)});

@@ -32,7 +32,8 @@ class DevDirectory final : public DirInode {
   // The entry at index i has cookie first_cookie + i.
   Result<void> read_entries(std::uint64_t cookie, const DirSink& sink) override {
     const std::uint64_t first = std::max(cookie, first_cookie) - first_cookie;
-    for (std::size_t i = std::min<std::uint64_t>(first, entries_.size()); i < entries_.size(); ++i) {
+    for (std::size_t i = std::min<std::uint64_t>(first, entries_.size()); i < entries_.size();
+         ++i) {
       WASIFS_TRY(const Stat stat, entries_[i].inode->stat());
       const DirEntry entry{.name = entries_[i].name,
                            .ino = stat.ino,

@@ -18,7 +18,9 @@ Result<Appended> Device::append(WriteBuffers& buffers) {
   return Appended{.count = count, .end = 0};
 }
 
-Result<std::size_t> NullDevice::read_at(ReadBuffers&, std::uint64_t) { return std::size_t{0}; }
+Result<std::size_t> NullDevice::read_at(ReadBuffers&, std::uint64_t) {
+  return std::size_t{0};
+}
 
 Result<std::size_t> ZeroDevice::read_at(ReadBuffers& buffers, std::uint64_t) {
   return buffers.put_zeros(buffers.remaining());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The devices of include/wasifs/fs/dev.h, each a file inode without content. Made by dev_filesystem.cpp only; immutable.
+// The devices of include/wasifs/fs/dev.h, each a file inode without content. Made by
+// dev_filesystem.cpp only; immutable.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The contracts of the directories of include/wasifs/fs/callback.h: what is found, what is listed, which numbers it has.
+// The contracts of the directories of include/wasifs/fs/callback.h: what is found, what is listed,
+// which numbers it has.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -141,26 +142,26 @@ TEST(CallbackFileSystem, HasTheRootGiven) {
 class CallbackDirectory : public ::testing::Test {
  protected:
   Ref<Inode> make() {
-    return make_callback_directory(
-        {.lookup = [this](std::string_view name) -> Result<Ref<Inode>> {
-           ++lookups_;
-           if (name == "broken") return Errno::io;
-           if (name == "null") return Ref<Inode>();
-           if (name.starts_with("dir")) return make();
-           if (!name.starts_with("f")) return Errno::noent;
-           return text("this is " + std::string(name));
-         },
-         .list = [this]() -> Result<std::vector<ListedName>> {
-           ++lists_;
-           if (fail_) return Errno::acces;
-           return listed_;
-         },
-         .times = {.mtim = 9}});
+    return make_callback_directory({.lookup = [this](std::string_view name) -> Result<Ref<Inode>> {
+                                      ++lookups_;
+                                      if (name == "broken") return Errno::io;
+                                      if (name == "null") return Ref<Inode>();
+                                      if (name.starts_with("dir")) return make();
+                                      if (!name.starts_with("f")) return Errno::noent;
+                                      return text("this is " + std::string(name));
+                                    },
+                                    .list = [this]() -> Result<std::vector<ListedName>> {
+                                      ++lists_;
+                                      if (fail_) return Errno::acces;
+                                      return listed_;
+                                    },
+                                    .times = {.mtim = 9}});
   }
   int lookups_ = 0;
   int lists_ = 0;
   bool fail_ = false;
-  std::vector<ListedName> listed_{{.name = "f2"}, {.name = "f1"}, {.name = "dir", .type = FileType::directory}};
+  std::vector<ListedName> listed_{
+      {.name = "f2"}, {.name = "f1"}, {.name = "dir", .type = FileType::directory}};
 };
 
 TEST_F(CallbackDirectory, AsksForEachName) {

@@ -18,31 +18,31 @@ using ::testing::ElementsAre;
 class RandomAccess : public ::testing::Test {
  protected:
   RandomAccessFile functions() {
-    return {.read_at = [this](std::uint64_t offset,
-                              std::span<std::byte> bytes) -> Result<std::size_t> {
-              sizes_.push_back(bytes.size());
-              if (offset >= fail_from_) return Errno::io;
-              if (offset >= content_.size()) return std::size_t{0};
-              const auto from = std::as_bytes(std::span(content_)).subspan(offset);
-              const std::size_t count = std::min(from.size(), bytes.size());
-              std::ranges::copy(from.first(count), bytes.begin());
-              return count;
-            },
-            .size = [this]() -> Result<std::uint64_t> { return content_.size(); },
-            .write_at = [this](std::uint64_t offset,
-                               std::span<const std::byte> bytes) -> Result<std::size_t> {
-              sizes_.push_back(bytes.size());
-              if (offset >= fail_from_) return Errno::nospc;
-              const std::size_t count = std::min(bytes.size(), most_);
-              if (content_.size() < offset + count) content_.resize(offset + count);
-              std::ranges::copy(text_of(bytes.first(count)),
-                                content_.begin() + static_cast<std::ptrdiff_t>(offset));
-              return count;
-            },
-            .truncate = [this](std::uint64_t size) -> Result<void> {
-              content_.resize(size);
-              return {};
-            }};
+    return {
+        .read_at = [this](std::uint64_t offset, std::span<std::byte> bytes) -> Result<std::size_t> {
+          sizes_.push_back(bytes.size());
+          if (offset >= fail_from_) return Errno::io;
+          if (offset >= content_.size()) return std::size_t{0};
+          const auto from = std::as_bytes(std::span(content_)).subspan(offset);
+          const std::size_t count = std::min(from.size(), bytes.size());
+          std::ranges::copy(from.first(count), bytes.begin());
+          return count;
+        },
+        .size = [this]() -> Result<std::uint64_t> { return content_.size(); },
+        .write_at = [this](std::uint64_t offset,
+                           std::span<const std::byte> bytes) -> Result<std::size_t> {
+          sizes_.push_back(bytes.size());
+          if (offset >= fail_from_) return Errno::nospc;
+          const std::size_t count = std::min(bytes.size(), most_);
+          if (content_.size() < offset + count) content_.resize(offset + count);
+          std::ranges::copy(text_of(bytes.first(count)),
+                            content_.begin() + static_cast<std::ptrdiff_t>(offset));
+          return count;
+        },
+        .truncate = [this](std::uint64_t size) -> Result<void> {
+          content_.resize(size);
+          return {};
+        }};
   }
   std::string content_ = "0123456789";
   std::vector<std::size_t> sizes_;
@@ -106,7 +106,8 @@ TEST_F(RandomAccess, OpenNeedsTheFunctions) {
 
   RandomAccessFile writable = functions();
   writable.read_at = nullptr;
-  EXPECT_EQ(errno_of(open(*make_random_access_file(std::move(writable)), Access::read_write)), Errno::acces);
+  EXPECT_EQ(errno_of(open(*make_random_access_file(std::move(writable)), Access::read_write)),
+            Errno::acces);
 }
 
 TEST_F(RandomAccess, TruncatesAtOpenAndLater) {

@@ -14,9 +14,8 @@ using ::testing::ElementsAre;
 
 TEST(WholeFile, IsComputedOnceForEachOpen) {
   int calls = 0;
-  const Ref<Inode> file = make_text_file([&]() -> Result<std::string> {
-    return "version " + std::to_string(++calls);
-  });
+  const Ref<Inode> file =
+      make_text_file([&]() -> Result<std::string> { return "version " + std::to_string(++calls); });
   EXPECT_EQ(calls, 0) << "lazily";
   const auto first = open(*file, Access::read);
   const auto second = open(*file, Access::read);
@@ -219,9 +218,8 @@ TEST_F(Writable, FunctionsMayUseTheFile) {
 }
 
 TEST(WholeFileNode, StatSaysTheTimesGiven) {
-  const Ref<Inode> file =
-      make_whole_file({.read = []() -> Result<std::string> { return "x"; },
-                       .times = {.atim = 1, .mtim = 2, .ctim = 3}});
+  const Ref<Inode> file = make_whole_file({.read = []() -> Result<std::string> { return "x"; },
+                                           .times = {.atim = 1, .mtim = 2, .ctim = 3}});
   const auto stat = file->stat();
   ASSERT_TRUE(stat);
   EXPECT_EQ(stat->type, FileType::regular_file);

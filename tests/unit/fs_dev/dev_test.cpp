@@ -89,7 +89,8 @@ class Dev : public ::testing::Test {
     text.resize(count);
     return text;
   }
-  Result<std::size_t> write(std::string_view name, std::string_view text, std::uint64_t offset = 0) {
+  Result<std::size_t> write(std::string_view name, std::string_view text,
+                            std::uint64_t offset = 0) {
     const std::array spans{ConstIoSpan{std::as_bytes(std::span(text)).data(), text.size()}};
     WriteBuffers buffers(spans);
     return device(name).write_at(buffers, offset);
@@ -101,8 +102,8 @@ class Dev : public ::testing::Test {
 
 TEST_F(Dev, ListsWhatThereIs) {
   EXPECT_EQ(filesystem_->type_name(), "dev");
-  EXPECT_THAT(names(root()), ElementsAre("null", "zero", "full", "random", "urandom", "tty", "stdin",
-                                         "stdout", "stderr"));
+  EXPECT_THAT(names(root()), ElementsAre("null", "zero", "full", "random", "urandom", "tty",
+                                         "stdin", "stdout", "stderr"));
 }
 
 TEST_F(Dev, WithoutSourcesOnlyThreeDevices) {
@@ -224,7 +225,8 @@ TEST_F(Dev, CannotBeResized) {
   EXPECT_EQ(errno_of(device("null").truncate(10)), Errno::inval);
   EXPECT_EQ(errno_of(device("zero").allocate(0, 10)), Errno::notsup);
   EXPECT_TRUE(device("null").open({.access = Access::write, .truncate = true}));
-  EXPECT_TRUE(root().open_child("null", {.access = Access::write, .create = true, .truncate = true}));
+  EXPECT_TRUE(
+      root().open_child("null", {.access = Access::write, .create = true, .truncate = true}));
 }
 
 TEST_F(Dev, StreamsAreTheGivenInodes) {

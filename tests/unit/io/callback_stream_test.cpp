@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Streams over functions of the embedder: what the functions see, what the guest gets, and when it is woken.
+// Streams over functions of the embedder: what the functions see, what the guest gets, and when it
+// is woken.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -173,7 +174,8 @@ TEST(CallbackOutput, FunctionMayUseItsOwnStream) {
   EXPECT_EQ(got, "outer inner");
 }
 
-// Guest memory that moves because the function ran guest code: the bytes must land where the buffers are now.
+// Guest memory that moves because the function ran guest code: the bytes must land where the
+// buffers are now.
 class MovingMemory final : public SpanOwner {
  public:
   explicit MovingMemory(std::size_t size) : old_(size), now_(&old_), spans_{{old_.data(), size}} {}

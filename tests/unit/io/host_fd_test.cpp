@@ -20,7 +20,9 @@
 namespace wasifs {
 namespace {
 
-bool is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
+bool is_open(int fd) {
+  return fcntl(fd, F_GETFD) >= 0;
+}
 
 // A file without a name, at the start of "0123456789".
 int make_file() {
@@ -241,7 +243,8 @@ TEST(HostFd, RegularFileAsStreamSharesTheSystemsOffset) {
 }
 
 TEST(HostFd, DirectoryIsTheRootOfATree) {
-  const auto directory = from_host_fd(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), Ownership::take);
+  const auto directory =
+      from_host_fd(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), Ownership::take);
   ASSERT_TRUE(directory);
   EXPECT_EQ((*directory)->kind(), InodeKind::directory);
   const int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -252,9 +255,13 @@ TEST(HostFd, DirectoryIsTheRootOfATree) {
 TEST(HostFd, OwnershipIsKept) {
   HostPipe pipe;
   const int copy = dup(pipe.reader());
-  { const auto borrowed = from_host_fd(copy, Ownership::borrow); }
+  {
+    const auto borrowed = from_host_fd(copy, Ownership::borrow);
+  }
   EXPECT_TRUE(is_open(copy));
-  { const auto taken = from_host_fd(copy, Ownership::take); }
+  {
+    const auto taken = from_host_fd(copy, Ownership::take);
+  }
   EXPECT_FALSE(is_open(copy));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Pipes between threads: waiting with the machine's own poller, interrupts, and hammering, which the tsan preset watches.
+// Pipes between threads: waiting with the machine's own poller, interrupts, and hammering, which
+// the tsan preset watches.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -118,8 +119,9 @@ TEST(PipeThreads, ClosedHelpersSayBadf) {
   EXPECT_EQ(errno_of(writer.write("x")), Errno::badf);
 }
 
-// Several writers, several readers, a pipe that is full most of the time. Each message is shorter than the atomic size, so
-// it must arrive whole wherever its bytes are; a single reader sees each writer's messages in their order.
+// Several writers, several readers, a pipe that is full most of the time. Each message is shorter
+// than the atomic size, so it must arrive whole wherever its bytes are; a single reader sees each
+// writer's messages in their order.
 TEST(PipeThreads, MessagesOfManyWritersDoNotMix) {
   constexpr int writers = 4;
   constexpr int messages = 2000;
@@ -129,8 +131,10 @@ TEST(PipeThreads, MessagesOfManyWritersDoNotMix) {
     threads.emplace_back([number, end = ends.writer]() mutable {
       PipeWriter writer(std::move(end));
       for (int i = 0; i < messages; ++i) {
-        const std::string letters(static_cast<std::size_t>(i % 97), static_cast<char>('a' + number));
-        ASSERT_TRUE(writer.write(std::to_string(number) + ':' + std::to_string(i) + letters + '\n'));
+        const std::string letters(static_cast<std::size_t>(i % 97),
+                                  static_cast<char>('a' + number));
+        ASSERT_TRUE(
+            writer.write(std::to_string(number) + ':' + std::to_string(i) + letters + '\n'));
       }
     });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A write to a pipe that nobody reads: no SIGPIPE, and nothing of the program's signal state changed.
+// A write to a pipe that nobody reads: no SIGPIPE, and nothing of the program's signal state
+// changed.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -21,14 +22,14 @@ class CountedSigpipe {
  public:
   CountedSigpipe() {
     delivered = 0;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { delivered = delivered + 1; };
     sigaction(SIGPIPE, &action, &before_);
   }
   ~CountedSigpipe() { sigaction(SIGPIPE, &before_, nullptr); }
 
  private:
-  struct sigaction before_ {};
+  struct sigaction before_{};
 };
 
 bool sigpipe_is_blocked() {
