@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "factories.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "wasifs/fs/host.h"
+#include "wasifs/fs/mem.h"
+#include "wasifs/fs/proxy.h"
+
+namespace wasifs::conformance {
+namespace {
+
+Place mounted(Ref<FileSystem> filesystem, const std::string& at = "/") {
+  Place place;
+  place.filesystem = filesystem;
+  place.names = make_ref<Namespace>();
+  EXPECT_TRUE(place.names->mount(at, std::move(filesystem)));
+  place.base = place.names->find(at).value();
+  return place;
+}
+
+Place in_subdirectory(Place place) {
+  EXPECT_TRUE(make_directory_path(place.base, "sub"));
+  EXPECT_TRUE(make_directory_path(place.base, "sub/directory"));
+  place.base = find_path(place.base, "sub/directory", true).value();
+  return place;
+}
+
+/// Where `disk` is false it is a file system in memory, if the machine has one, for speed.
+Place on_host(const HostOptions& options = {}, bool disk = false) {
+  auto directory = std::make_shared<TemporaryDirectory>(disk);
+  Place place = mounted(make_host(directory->path().string(), options).value());
+  place.directory = std::move(directory);
+  return place;
+}
+
+Place over_mem(Ref<FileSystem> outer) {
+  Place place = mounted(make_mem());
+  EXPECT_TRUE(place.names->mount("/over/there", outer));
+  place.filesystem = std::move(outer);
+  place.base = place.names->find("/over/there").value();
+  return place;
+}
+
+Place via_proxy(const Place& below, ProxyFileSystem::Steps steps) {
+  Place place = mounted(make_ref<ProxyFileSystem>(below.filesystem, steps));
+  place.directory = below.directory;
+  return place;
+}
+
+Place step_by_step(Place place) {
+  place.rules.short_ways = false;
+  return place;
+}
+
+using Steps = ProxyFileSystem::Steps;
+
+}  // namespace
+
+const std::vector<Factory>& all_factories() {
+  static const std::vector<Factory> factories = {
+      {"mem", [] { return mounted(make_mem()); }},
+      {"mem_single_owner", [] { return mounted(make_mem({.single_owner = true})); }, false},
+      {"mem_in_subdirectory", [] { return in_subdirectory(mounted(make_mem())); }},
+      {"mem_over_mem", [] { return over_mem(make_mem()); }},
+      {"mem_via_proxy", [] { return via_proxy(mounted(make_mem()), Steps::single); }},
+      {"mem_via_proxy_at_once", [] { return via_proxy(mounted(make_mem()), Steps::many); }},
+      {"host", [] { return on_host(); }},
+      {"host_on_disk", [] { return on_host({}, true); }},
+      {"host_links_verbatim", [] { return on_host({.links_verbatim = true}); }},
+      {"host_in_subdirectory", [] { return in_subdirectory(on_host()); }},
+      {"host_step_by_step", [] { return step_by_step(on_host()); }},
+      {"host_without_openat2", [] { return on_host({.short_ways = false}); }},
+      {"host_special_untouched",
+       [] { return on_host({.special = HostOptions::Special::untouched}); }},
+      {"host_via_proxy", [] { return via_proxy(on_host(), Steps::single); }},
+      {"host_via_proxy_at_once", [] { return via_proxy(on_host(), Steps::many); }},
+  };
+  return factories;
+}
+
+std::vector<Factory> shared_factories() {
+  std::vector<Factory> shared;
+  std::ranges::copy_if(all_factories(), std::back_inserter(shared), &Factory::threads);
+  return shared;
+}
+
+TemporaryDirectory::TemporaryDirectory(bool disk) {
+  const char* memory = "/dev/shm";
+  const bool usable = !disk && ::access(memory, W_OK | X_OK) == 0;
+  const std::filesystem::path in = usable ? memory : std::filesystem::temp_directory_path();
+  std::string name = (in / "wasifs-test-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    ADD_FAILURE() << "cannot make a directory like " << name;
+    std::abort();
+  }
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace wasifs::conformance
