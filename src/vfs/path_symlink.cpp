@@ -111,7 +111,8 @@ Result<void> make_link_path(std::string_view target, const Location& start, std:
   if (walk.trailing_slash()) return slash_behind_new_link(walk);
   const Mount* mount = walk.parent().mount;
   if (mount != nullptr && mount->filesystem && mount->filesystem->links_reach_host()) {
-    WASIFS_CHECK(check_target_inside(start, path, target, rules));
+    const auto inside = check_target_inside(start, path, target, rules);
+    if (!inside) return walk.look() ? Errno::exist : inside.error();
   }
   const auto made = walk.directory().make_link(walk.name(), target);
   if (!made) return exist_before(made.error(), walk);
