@@ -81,12 +81,6 @@ class Inode : public RefCounted {
   FileType type_;
 };
 
-/// How an append ended.
-struct Appended {
-  std::size_t count = 0;  ///< Bytes written.
-  std::uint64_t end = 0;  ///< Offset just behind them.
-};
-
 /// Content that is addressed by offset: a regular file, or a device such as null that accepts
 /// seeks. Transfers may be short; an error after some bytes is reported by the next call.
 class FileInode : public Inode {
@@ -113,6 +107,7 @@ class FileInode : public Inode {
   [[nodiscard]] virtual Result<std::uint64_t> size();
 
  protected:
+  /// For derived classes; what `stat` reports.
   explicit FileInode(FileType type = FileType::regular_file) noexcept
       : Inode(InodeKind::file, type) {}
 };
@@ -157,12 +152,11 @@ class DirInode : public Inode {
   /// `lookup` and `stat` in one step. Errors as theirs.
   [[nodiscard]] virtual Result<Stat> stat_child(std::string_view name);
 
-  /// @name Short ways
-  /// A directory whose back end can resolve several components safely by itself does so here:
-  /// `path` is relative, without trailing slash, and may hold "." and "..". No value means "walk it
-  /// step by step", which is the default and always right. A value must be what the walk would
-  /// give; escapes and absolute links are left to the walk.
-  /// @{
+  // Short ways. A directory whose back end can resolve several components safely by itself does so
+  // here: `path` is relative, without trailing slash, and may hold "." and "..". No value means
+  // "walk it step by step", which is the default and always right. A value must be what the walk
+  // would give; escapes and absolute links are left to the walk.
+
   /// The directory at `path`, links followed.
   [[nodiscard]] virtual std::optional<Result<Ref<Inode>>> directory_beneath(std::string_view path);
   /// The opened inode at `path`; `follow`: also a link as last component.
@@ -172,7 +166,6 @@ class DirInode : public Inode {
   /// `stat` of what is at `path`.
   [[nodiscard]] virtual std::optional<Result<Stat>> stat_beneath(std::string_view path,
                                                                  bool follow);
-  /// @}
 
  protected:
   DirInode() noexcept : Inode(InodeKind::directory, FileType::directory) {}
@@ -199,32 +192,11 @@ class StreamInode : public Inode {
   [[nodiscard]] virtual Result<std::size_t> try_write(WriteBuffers& buffers);
 
  protected:
+  /// For derived classes; what `stat` reports.
   explicit StreamInode(FileType type = FileType::unknown) noexcept
       : Inode(InodeKind::stream, type) {}
   /// For `SocketInode`.
   StreamInode(InodeKind kind, FileType type) noexcept : Inode(kind, type) {}
-};
-
-/// Flags of `SocketInode::try_receive`. Bits are those of witx `riflags`.
-enum class ReceiveFlags : std::uint16_t {
-  peek = 1,     ///< Leave the data in the queue.
-  waitall = 2,  ///< Fill the buffers before returning.
-};
-template <>
-inline constexpr bool is_flags<ReceiveFlags> = true;
-
-/// Which halves of a connection to close. Bits are those of witx `sdflags`.
-enum class Shutdown : std::uint8_t {
-  read = 1,   ///< No more receiving.
-  write = 2,  ///< No more sending.
-};
-template <>
-inline constexpr bool is_flags<Shutdown> = true;
-
-/// What a receive gave.
-struct Received {
-  std::size_t count = 0;   ///< Bytes put.
-  bool truncated = false;  ///< A datagram was longer than the buffers.
 };
 
 /// A socket: a stream that can also be accepted from and shut down.
@@ -239,6 +211,7 @@ class SocketInode : public StreamInode {
   [[nodiscard]] virtual Result<void> shutdown(Shutdown how);
 
  protected:
+  /// For derived classes; what `stat` reports.
   explicit SocketInode(FileType type = FileType::socket_stream) noexcept
       : StreamInode(InodeKind::socket, type) {}
 };

@@ -29,11 +29,17 @@ class MountNode;
 /// A place in the namespace: an inode, the mount it belongs to, and what is mounted below it.
 /// Copies share.
 struct Location {
-  Ref<const Mount> mount;  ///< The mount that `inode` belongs to.
+  Ref<const Mount> mount;  ///< The mount that `inode` belongs to; null for a directory of no file
+                           ///< system: then names cannot be moved or linked in it (`notsup`).
   Ref<Inode> inode;        ///< The inode; never null in a valid location.
   std::shared_ptr<const MountNode>
       place;  ///< Where in the mount table; null when no mount is at or below.
 };
+
+/// The root of `filesystem` as a location that is part of no namespace: nothing is mounted below
+/// it, and paths that start there stay in it. Thread-safe. Errors: those of `FileSystem::root`,
+/// `inval` (null).
+[[nodiscard]] Result<Location> detached_root(Ref<FileSystem> filesystem);
 
 /// One mount, as `Namespace::mounts` lists it.
 struct MountInfo {

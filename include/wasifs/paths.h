@@ -8,8 +8,10 @@
 // Every function: thread-safe; checks the bytes of the path first (`inval` for a NUL, `ilseq`,
 // `nametoolong`, `noent` when empty), then walks
 // (`noent`, `notdir`, `loop`, `perm`, `acces`, and what the file system answers), then does its
-// work. A trailing slash demands a directory and follows links. Where `docs/semantics.md` has a row
-// for a case, that row holds.
+// work. A trailing slash demands a directory and follows links; what removes or moves a name never
+// does, a link with a slash is `notdir` there (`perm` where it leads outside). Moving and linking
+// stay within one file system object, which may be mounted at several places; else `xdev`. Where
+// `docs/semantics.md` has a row for a case, that row holds.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +30,8 @@ namespace wasifs {
 struct PathRules {
   bool utf8 = true;             ///< Refuse other bytes with `ilseq`.
   std::uint32_t length = 4095;  ///< Bytes; longer: `nametoolong`.
-  std::uint32_t symlinks = 40;  ///< Links followed; more: `loop`.
+  std::uint32_t symlinks = 40;  ///< Links followed; more: `loop`. Another number than 40 also turns
+                                ///< short ways off: back ends know only the usual one.
   bool short_ways = true;  ///< Let directories resolve several components by themselves; off in
                            ///< tests that compare.
 };

@@ -41,13 +41,16 @@ template <class T>
 class Ref {
  public:
   Ref() = default;
+  /// Empty.
   Ref(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
   /// Shares ownership of `object`, which was made by `new` (see `make_ref`) or is owned by a `Ref`
   /// already.
   explicit Ref(T* object) noexcept : object_(object) {
     if (object_ != nullptr) object_->acquire();
   }
+  /// Shares what `other` owns.
   Ref(const Ref& other) noexcept : Ref(other.object_) {}
+  /// Takes over what `other` owns, which is empty afterwards.
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   /// Converts as the raw pointers do.
   template <class U>
@@ -58,6 +61,7 @@ class Ref {
     requires std::convertible_to<U*, T*>
   Ref(Ref<U>&& other) noexcept
       : object_(std::exchange(other.object_, nullptr)) {}  // NOLINT(google-explicit-constructor)
+  /// Lets go of what it owned.
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;
@@ -66,10 +70,15 @@ class Ref {
     if (object_ != nullptr) object_->release();
   }
 
+  /// The object, or null.
   [[nodiscard]] T* get() const noexcept { return object_; }
+  /// The object; not on an empty one.
   T& operator*() const noexcept { return *object_; }
+  /// The object's members; not on an empty one.
   T* operator->() const noexcept { return object_; }
+  /// Whether it owns an object.
   explicit operator bool() const noexcept { return object_ != nullptr; }
+  /// Whether both own the same object, or none.
   friend bool operator==(const Ref& a, const Ref& b) noexcept { return a.object_ == b.object_; }
 
  private:

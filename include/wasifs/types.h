@@ -5,6 +5,7 @@
 // their own.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -161,6 +162,34 @@ struct DirEntry {
   std::uint64_t ino = 0;  ///< Inode number as `stat` gives it.
   FileType type = FileType::unknown;  ///< Type, as `stat` without following would give it.
   std::uint64_t next = 0;             ///< Cookie that continues after this entry; never 0.
+};
+
+/// How an append ended.
+struct Appended {
+  std::size_t count = 0;  ///< Bytes written.
+  std::uint64_t end = 0;  ///< Offset just behind them.
+};
+
+/// Flags of `SocketInode::try_receive`. Bits are those of witx `riflags`.
+enum class ReceiveFlags : std::uint16_t {
+  peek = 1,     ///< Leave the data in the queue.
+  waitall = 2,  ///< Fill the buffers before returning.
+};
+template <>
+inline constexpr bool is_flags<ReceiveFlags> = true;
+
+/// Which halves of a connection to close. Bits are those of witx `sdflags`.
+enum class Shutdown : std::uint8_t {
+  read = 1,   ///< No more receiving.
+  write = 2,  ///< No more sending.
+};
+template <>
+inline constexpr bool is_flags<Shutdown> = true;
+
+/// What a receive gave.
+struct Received {
+  std::size_t count = 0;   ///< Bytes put.
+  bool truncated = false;  ///< A datagram was longer than the buffers.
 };
 
 }  // namespace wasifs

@@ -78,13 +78,19 @@ class ProxyInode {
 template <class Kind>
 class ProxyOf : public Kind, public ProxyInode {
  public:
+  /// That of the inode below.
   [[nodiscard]] Result<Stat> stat() override;
+  /// Admitted, then as the inode below.
   [[nodiscard]] Result<void> set_times(const TimesChange& change) override;
+  /// As the inode below.
   [[nodiscard]] Result<void> sync(bool data_only) override;
+  /// Admitted, then the opened inode below, wrapped.
   [[nodiscard]] Result<Ref<Inode>> open(const OpenHow& how) override;
   /// Two proxies are the same file when they stand for the same file.
   [[nodiscard]] bool same_as(const Inode& other) const noexcept override;
+  /// That of the inode below.
   [[nodiscard]] Readiness readiness() noexcept override;
+  /// That of the inode below.
   [[nodiscard]] WaitSource wait_source(Interest interest) noexcept override;
 
  protected:

@@ -22,8 +22,10 @@ std::int64_t limit_of(std::uint64_t bytes) {
   return bytes > static_cast<std::uint64_t>(INT64_MAX) ? -1 : static_cast<std::int64_t>(bytes);
 }
 
-// Runs when the epoch has moved: goes on unless this guest's own process was stopped.
-wasmtime_error_t* check_stopped(const wasmtime_context_t*, void* process, std::uint64_t* delta,
+// Runs when the epoch has moved: goes on unless this guest's own process was stopped. Version 48 of the C API hands over a
+// context that is not const, 50 one that is.
+template <class Context>
+wasmtime_error_t* check_stopped(Context*, void* process, std::uint64_t* delta,
                                 wasmtime_update_deadline_kind_t* kind) {
   const auto& stopped = *static_cast<const Process*>(process);
   if (stopped.stopped()) return wasmtime_error_new(stopped.trap_reason().c_str());

@@ -40,8 +40,9 @@ FileType type_of_mode(mode_t mode) noexcept {
 }
 
 EntryType type_of_entry(unsigned char d_type) noexcept {
+  constexpr int type_shift = 12;  // DTTOIF, which is signed arithmetic
   if (d_type == DT_UNKNOWN) return {FileType::unknown, false};
-  return {type_of_mode(DTTOIF(d_type)), true};
+  return {type_of_mode(mode_t{d_type} << type_shift), true};
 }
 
 std::uint64_t inode_number(std::uint64_t ino) noexcept {
