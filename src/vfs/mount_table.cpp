@@ -111,7 +111,6 @@ Result<void> MountTable::add(std::string path, Ref<FileSystem> filesystem) {
   mount->filesystem = std::move(filesystem);
   std::shared_ptr<const MountTree> old;  // ends after the lock
   const auto state = state_.lock();
-  if (state->tree == nullptr) return Errno::inval;
   old = state->tree;
   std::vector<MountEntry> entries = old->entries();
   const auto behind = std::upper_bound(
@@ -125,7 +124,6 @@ Result<void> MountTable::add(std::string path, Ref<FileSystem> filesystem) {
 Result<void> MountTable::remove(std::string_view path) {
   std::shared_ptr<const MountTree> old;  // ends after the lock, and with it maybe the file system
   const auto state = state_.lock();
-  if (state->tree == nullptr) return Errno::inval;
   old = state->tree;
   std::vector<MountEntry> entries = old->entries();
   const auto last = std::find_if(entries.rbegin(), entries.rend(), [&](const MountEntry& entry) {

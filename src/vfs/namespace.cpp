@@ -17,6 +17,17 @@ class Namespace::Table {
   const std::shared_ptr<MountTable> mounts;
 };
 
+Result<Location> detached_root(Ref<FileSystem> filesystem) {
+  if (!filesystem) return Errno::inval;
+  Location location;
+  WASIFS_TRY(location.inode, filesystem->root());
+  auto mount = make_ref<Mount>();
+  mount->path = "/";
+  mount->filesystem = std::move(filesystem);
+  location.mount = std::move(mount);
+  return location;
+}
+
 Namespace::Namespace() : table_(std::make_unique<Table>()) {}
 Namespace::~Namespace() = default;
 

@@ -15,40 +15,24 @@ Result<Location> find_path(const Location& start, std::string_view path, bool fo
 
 namespace {
 
-/// The last component, or (no value) its target was put in its place.
-Result<std::optional<Stat>> stat_last(Resolver& walk, bool follow) {
-  if (walk.is_dots()) {
-    WASIFS_TRY(const Stat stat, walk.enter_dots().inode->stat());
-    return stat;
-  }
+/// The last component, an ordinary name; no value where the target of a link was put in its place.
+Result<std::optional<Stat>> stat_name(Resolver& walk, bool follow) {
   const bool follows = follow || walk.trailing_slash();
-  for (int races = 0;; ++races) {
-    Errno error = Errno::success;
-    if (walk.place() == nullptr) {
-      const auto stat = walk.directory().stat_child(walk.name());
-      if (!stat) {
-        error = stat.error();
-      } else if (stat->type != FileType::symbolic_link || !follows) {
-        if (walk.trailing_slash() && stat->type != FileType::directory) return Errno::notdir;
-        return *stat;
-      }
+  if (walk.place() == nullptr) {
+    WASIFS_TRY(const Stat stat, walk.directory().stat_child(walk.name()));
+    if (stat.type != FileType::symbolic_link || !follows) {
+      if (walk.trailing_slash() && stat.type != FileType::directory) return Errno::notdir;
+      return stat;
     }
-    if (error == Errno::success) {
-      WASIFS_TRY(const Step found, walk.look());
-      LinkInode* link = found.inode->as_link();
-      if (link != nullptr) {
-        const Result<void> followed = walk.follow(*link);
-        if (followed) return std::nullopt;
-        error = followed.error();
-      } else {
-        if (walk.trailing_slash() && found.inode->as_directory() == nullptr) return Errno::notdir;
-        const auto stat = found.inode->stat();
-        if (stat) return *stat;
-        error = stat.error();
-      }
-    }
-    if (error != Errno::stale || races == max_races) return error;
   }
+  WASIFS_TRY(const Step found, walk.look());
+  if (LinkInode* link = found.inode->as_link(); link != nullptr && follows) {
+    WASIFS_CHECK(walk.follow(*link));
+    return std::nullopt;
+  }
+  if (walk.trailing_slash() && found.inode->as_directory() == nullptr) return Errno::notdir;
+  WASIFS_TRY(const Stat stat, found.inode->stat());
+  return stat;
 }
 
 }  // namespace
@@ -60,7 +44,9 @@ Result<Stat> stat_path(const Location& start, std::string_view path, bool follow
   for (;;) {
     WASIFS_TRY(const Resolver::Stop stop, walk.advance());
     if (stop == Resolver::Stop::last) {
-      WASIFS_TRY(const std::optional<Stat> stat, stat_last(walk, follow));
+      if (walk.is_dots()) return walk.enter_dots().inode->stat();
+      WASIFS_TRY(const std::optional<Stat> stat,
+                 again_if_stale([&] { return stat_name(walk, follow); }));
       if (stat) return *stat;
     } else {
       const auto stat = walk.directory().stat_beneath(walk.rest(), follow || walk.trailing_slash());

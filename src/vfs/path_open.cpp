@@ -50,7 +50,7 @@ Result<std::optional<OpenedPath>> open_last(Resolver& walk, bool follow, const O
   for (int races = 0;; ++races) {
     auto opened = walk.directory().open_child(walk.name(), asked);
     if (opened) return opened_below(walk, walk.parent(), *std::move(opened));
-    const Errno error = opened.error();
+    Errno error = opened.error();
 
     bool look_again = false;
     if (error == Errno::loop || (error == Errno::notdir && asked.directory)) {
@@ -60,8 +60,8 @@ Result<std::optional<OpenedPath>> open_last(Resolver& walk, bool follow, const O
       if (link != nullptr) {
         const Result<void> followed = walk.follow(*link);
         if (followed) return std::nullopt;
-        if (followed.error() != Errno::stale) return followed.error();
-        look_again = true;
+        error = followed.error();
+        look_again = error == Errno::stale;
       } else {
         look_again = error == Errno::loop;  // it was a link a moment ago
       }

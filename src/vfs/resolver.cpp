@@ -80,18 +80,19 @@ Result<void> Resolver::enter(std::string_view component) {
     return {};
   }
   if (component.size() > max_name_length) return Errno::nametoolong;
-  for (int races = 0;; ++races) {
-    WASIFS_TRY(Step found, look_up(component));
-    if (found.inode->as_directory() != nullptr) [[likely]] {
-      if (found.mount != visited_.top().mount) offered_ = !rules_.short_ways;
-      visited_.push(std::move(found));
-      return {};
-    }
-    LinkInode* link = found.inode->as_link();
-    if (link == nullptr) return Errno::notdir;
-    const Result<void> followed = follow(*link);
-    if (followed || followed.error() != Errno::stale || races == max_races) return followed;
+  return again_if_stale([&] { return enter_name(component); });
+}
+
+Result<void> Resolver::enter_name(std::string_view name) {
+  WASIFS_TRY(Step found, look_up(name));
+  if (found.inode->as_directory() != nullptr) [[likely]] {
+    if (found.mount != visited_.top().mount) offered_ = !rules_.short_ways;
+    visited_.push(std::move(found));
+    return {};
   }
+  LinkInode* link = found.inode->as_link();
+  if (link == nullptr) return Errno::notdir;
+  return follow(*link);
 }
 
 const MountNode* Resolver::place() noexcept {
@@ -99,30 +100,29 @@ const MountNode* Resolver::place() noexcept {
   return node == nullptr || !node->leads_on() ? nullptr : node->child(name_);
 }
 
+Result<Step> Resolver::look() {
+  return again_if_stale([&] { return look_up(name_); });
+}
+
 Result<Step> Resolver::look_up(std::string_view name) {
   const Step& here = visited_.top();
   if (here.node != nullptr && here.node->leads_on()) {
     if (const MountNode* place = here.node->child(name)) return look_up_place(name, *place);
   }
-  for (int races = 0;; ++races) {
-    auto inode = here.inode->as_directory()->lookup(name);
-    if (inode) [[likely]]
-      return Step{*std::move(inode), here.mount, nullptr};
-    if (inode.error() != Errno::stale || races == max_races) return inode.error();
-  }
+  WASIFS_TRY(Ref<Inode> inode, here.inode->as_directory()->lookup(name));
+  return Step{std::move(inode), here.mount, nullptr};
 }
 
 Result<Step> Resolver::look_up_place(std::string_view name, const MountNode& place) {
   if (place.root()) return Step{place.root(), place.mount().get(), &place};
   const Step& here = visited_.top();
   auto below = here.inode->as_directory()->lookup(name);
-  if (below && (*below)->as_directory() != nullptr)
+  if (!below && below.error() != Errno::noent) return below.error();
+  if (below && (*below)->as_directory() != nullptr) {
     return Step{*std::move(below), here.mount, &place};
-  // What is mounted further on must stay reachable, so what is no directory here is covered by one.
-  if (below || raced(below.error())) {
-    return Step{place.supplied(), place.tree().table().supplied_mount().get(), &place};
   }
-  return below.error();
+  // What is mounted further on must stay reachable, so what is no directory here is covered by one.
+  return Step{place.supplied(), place.tree().table().supplied_mount().get(), &place};
 }
 
 Result<void> Resolver::follow(LinkInode& link) {
@@ -169,27 +169,28 @@ Result<void> Resolver::to_last() {
 }
 
 Result<Step> Resolver::resolve(bool follow_last) {
-  for (int races = 0;;) {
+  for (;;) {
     WASIFS_CHECK(to_last());
     if (is_dots()) return enter_dots();
-    WASIFS_TRY(Step found, look());
-    LinkInode* link = found.inode->as_link();
-    if (link == nullptr || !(follow_last || trailing_slash_)) {
-      if (trailing_slash_ && found.inode->as_directory() == nullptr) return Errno::notdir;
-      return found;
-    }
-    if (skipped_) {
-      rules_.short_ways = false;
-      WASIFS_CHECK(begin(path_));
-      continue;
-    }
-    // A link that vanished between the two steps is looked for again: `at_` stands behind it, so go
-    // back to it.
-    const Result<void> followed = follow(*link);
-    if (followed) continue;
-    if (followed.error() != Errno::stale || ++races > max_races) return followed.error();
-    at_ = static_cast<std::size_t>(name_.data() - text_.data());
+    WASIFS_TRY(std::optional<Step> found, again_if_stale([&] { return finish(follow_last); }));
+    if (found) return *std::move(found);
   }
+}
+
+Result<std::optional<Step>> Resolver::finish(bool follow_last) {
+  WASIFS_TRY(Step found, look_up(name_));
+  LinkInode* link = found.inode->as_link();
+  if (link == nullptr || !(follow_last || trailing_slash_)) {
+    if (trailing_slash_ && found.inode->as_directory() == nullptr) return Errno::notdir;
+    return found;
+  }
+  if (skipped_) {
+    rules_.short_ways = false;
+    WASIFS_CHECK(begin(path_));
+  } else {
+    WASIFS_CHECK(follow(*link));
+  }
+  return std::nullopt;
 }
 
 Location Resolver::location(const Step& step) const {

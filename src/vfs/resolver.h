@@ -69,13 +69,16 @@ enum class LastKind : std::uint8_t {
   dot_dot,  ///< "..": the directory before it, which there is.
 };
 
-/// How often an operation looks again when another thread or program changed the tree between two
-/// of its steps.
+/// How often an operation looks again when somebody else changed the tree between two of its steps.
 inline constexpr int max_races = 8;
 
-/// Whether `error` is what a change by somebody else between two steps looks like.
-[[nodiscard]] constexpr bool raced(Errno error) noexcept {
-  return error == Errno::stale || error == Errno::noent;
+/// Repeats `attempt` as long as it is `stale`: what it had found was gone when it was used.
+template <class Attempt>
+auto again_if_stale(Attempt attempt) {
+  for (int races = 0;; ++races) {
+    auto result = attempt();
+    if (result || result.error() != Errno::stale || races == max_races) return result;
+  }
 }
 
 /// One walk along one path.
@@ -123,7 +126,7 @@ class Resolver {
   /// The place of the mount table that `name` is; null where nothing is mounted at or below.
   [[nodiscard]] const MountNode* place() noexcept;
   /// What is at `name`, a link not followed.
-  [[nodiscard]] Result<Step> look() { return look_up(name_); }
+  [[nodiscard]] Result<Step> look();
   /// Puts the target in the place of the last component, which is `link`. Then `advance`. Errors:
   /// `loop`, `perm`, `noent`, the link's.
   [[nodiscard]] Result<void> follow(LinkInode& link);
@@ -144,6 +147,8 @@ class Resolver {
  private:
   bool offers_short_way();
   Result<void> enter(std::string_view component);
+  Result<void> enter_name(std::string_view name);
+  Result<std::optional<Step>> finish(bool follow_last);
   Result<Step> look_up(std::string_view name);
   Result<Step> look_up_place(std::string_view name, const MountNode& place);
   Result<bool> directory_beneath();

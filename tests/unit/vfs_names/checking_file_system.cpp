@@ -58,6 +58,27 @@ class PlainWalk {
   int links_ = 0;
 };
 
+/// Whether this use is to fail as if somebody else had removed the inode since it was looked up.
+bool is_stale(Checking& checking) {
+  return checking.stale.load() > 0 && checking.stale.fetch_sub(1) > 0;
+}
+
+class CheckingLink final : public LinkInode {
+ public:
+  CheckingLink(Ref<Inode> below, Checking& checking)
+      : below_(std::move(below)), checking_(checking) {}
+  Result<Stat> stat() override { return below_->stat(); }
+  Result<void> set_times(const TimesChange& change) override { return below_->set_times(change); }
+  Result<std::string> target() override {
+    if (is_stale(checking_)) return Errno::stale;
+    return below_->as_link()->target();
+  }
+
+ private:
+  Ref<Inode> below_;
+  Checking& checking_;
+};
+
 class CheckingDirectory final : public DirInode {
  public:
   CheckingDirectory(Ref<Inode> below, Checking& checking)
@@ -65,6 +86,7 @@ class CheckingDirectory final : public DirInode {
 
   DirInode& below() { return *below_->as_directory(); }
   Ref<Inode> wrap(Ref<Inode> inode) const {
+    if (inode->as_link() != nullptr) return make_ref<CheckingLink>(std::move(inode), checking_);
     if (inode->as_directory() == nullptr) return inode;
     return make_ref<CheckingDirectory>(std::move(inode), checking_);
   }
@@ -117,6 +139,7 @@ class CheckingDirectory final : public DirInode {
     return wrap(std::move(opened));
   }
   Result<Stat> stat_child(std::string_view name) override {
+    if (is_stale(checking_)) return Errno::stale;
     return below().stat_child(checked(name));
   }
 

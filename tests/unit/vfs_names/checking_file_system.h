@@ -15,6 +15,7 @@ namespace wasifs::test {
 struct Checking {
   std::atomic<std::uint64_t> names{0};       ///< Names that were given to inodes.
   std::atomic<std::uint64_t> short_ways{0};  ///< Short ways that were answered.
+  std::atomic<int> stale{0};                 ///< So many links and stats are `stale` when used.
   bool reach_host = false;                   ///< `FileSystem::links_reach_host`.
 };
 

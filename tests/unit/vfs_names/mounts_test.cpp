@@ -269,6 +269,20 @@ TEST_P(Mounts, FindIsForTheEmbedder) {
   EXPECT_EQ(errno_of(names->find("/..")), perm);
 }
 
+TEST_P(Mounts, AFileSystemWithoutNamespaceIsWhole) {
+  EXPECT_EQ(errno_of(detached_root(nullptr)), inval);
+  const Ref<FileSystem> alone = memory();
+  start = *detached_root(alone);
+  tree({"d/", "d/f"});
+  EXPECT_EQ(rename("d/f", "g"), success);
+  EXPECT_EQ(link("g", "d/h"), success);
+  EXPECT_EQ(stat(".."), perm);
+  EXPECT_EQ(errno_of(rename_path(start, "g", *names->root(), "g", rules)), xdev);
+  const auto opened = open_path(start, "d", true, {}, rules);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(errno_of(rename_path(opened->location, "h", start, "i", rules)), success);
+}
+
 TEST_P(Mounts, DirectoriesOfNoMountCannotBeMovedIn) {
   Location own;
   own.inode = *make_mem()->root();
