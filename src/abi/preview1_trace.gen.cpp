@@ -132,10 +132,6 @@ void show_prestat_dir(TraceText& text, const native::PrestatDir& value) {
   text.close('}');
 }
 
-constexpr std::array<std::string_view, 1> names_preopentype{
-  "DIR",
-};
-
 void show_prestat(TraceText& text, const native::Prestat& value) {
   text.open('{');
   switch (value.tag) {

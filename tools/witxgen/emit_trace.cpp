@@ -59,7 +59,6 @@ class Trace {
     }
     for (const Member& member : type.members)
       if (member.type != nullptr) need(*member.type);
-    if (type.kind == Kind::variant && type.target != nullptr) need(*type.target);
     aggregate(type);
   }
 

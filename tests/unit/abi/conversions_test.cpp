@@ -30,7 +30,7 @@ void expect_cases(Decode decode, std::uint32_t count) {
 
 template <class Decode>
 void expect_flags(Decode decode, unsigned count, unsigned width) {
-  EXPECT_EQ(static_cast<std::uint64_t>(decode(0).value()), 0U);
+  EXPECT_EQ(static_cast<std::uint64_t>(decode(0U).value()), 0U);
   for (unsigned bit = 0; bit < width; ++bit) {
     const auto rich = decode(static_cast<std::uint32_t>(1U << bit));
     EXPECT_EQ(rich.has_value(), bit < count) << bit;
@@ -44,28 +44,28 @@ void expect_flags(Decode decode, unsigned count, unsigned width) {
 
 TEST(Conversions, Enumerations) {
   using namespace preview1;
-  expect_cases([](auto v) { return decode_clockid(v); }, 4);
-  expect_cases([](auto v) { return decode_errno(v); }, 77);
-  expect_cases([](auto v) { return decode_whence(v); }, 3);
-  expect_cases([](auto v) { return decode_filetype(v); }, 8);
-  expect_cases([](auto v) { return decode_advice(v); }, 6);
-  expect_cases([](auto v) { return decode_eventtype(v); }, 3);
-  expect_cases([](auto v) { return decode_signal(v); }, 31);
-  expect_cases([](auto v) { return decode_preopentype(v); }, 1);
-  expect_cases([](auto v) { return unstable::decode_whence(v); }, 3);
+  expect_cases([](std::uint32_t v) { return decode_clockid(v); }, 4);
+  expect_cases([](std::uint32_t v) { return decode_errno(v); }, 77);
+  expect_cases([](std::uint32_t v) { return decode_whence(v); }, 3);
+  expect_cases([](std::uint32_t v) { return decode_filetype(v); }, 8);
+  expect_cases([](std::uint32_t v) { return decode_advice(v); }, 6);
+  expect_cases([](std::uint32_t v) { return decode_eventtype(v); }, 3);
+  expect_cases([](std::uint32_t v) { return decode_signal(v); }, 31);
+  expect_cases([](std::uint32_t v) { return decode_preopentype(v); }, 1);
+  expect_cases([](std::uint32_t v) { return unstable::decode_whence(v); }, 3);
 }
 
 TEST(Conversions, Flags) {
   using namespace preview1;
-  expect_flags([](auto v) { return decode_fdflags(v); }, 5, 32);
-  expect_flags([](auto v) { return decode_fstflags(v); }, 4, 32);
-  expect_flags([](auto v) { return decode_lookupflags(v); }, 1, 32);
-  expect_flags([](auto v) { return decode_oflags(v); }, 4, 32);
-  expect_flags([](auto v) { return decode_eventrwflags(v); }, 1, 32);
-  expect_flags([](auto v) { return decode_subclockflags(v); }, 1, 32);
-  expect_flags([](auto v) { return decode_riflags(v); }, 2, 32);
-  expect_flags([](auto v) { return decode_roflags(v); }, 1, 32);
-  expect_flags([](auto v) { return decode_sdflags(v); }, 2, 32);
+  expect_flags([](std::uint32_t v) { return decode_fdflags(v); }, 5, 32);
+  expect_flags([](std::uint32_t v) { return decode_fstflags(v); }, 4, 32);
+  expect_flags([](std::uint32_t v) { return decode_lookupflags(v); }, 1, 32);
+  expect_flags([](std::uint32_t v) { return decode_oflags(v); }, 4, 32);
+  expect_flags([](std::uint32_t v) { return decode_eventrwflags(v); }, 1, 32);
+  expect_flags([](std::uint32_t v) { return decode_subclockflags(v); }, 1, 32);
+  expect_flags([](std::uint32_t v) { return decode_riflags(v); }, 2, 32);
+  expect_flags([](std::uint32_t v) { return decode_roflags(v); }, 1, 32);
+  expect_flags([](std::uint32_t v) { return decode_sdflags(v); }, 2, 32);
 }
 
 TEST(Conversions, RightsHaveOneMoreInPreview1) {

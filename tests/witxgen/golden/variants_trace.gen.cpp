@@ -32,12 +32,6 @@ void show_field(TraceText& text, const native::Field& value) {
   text.close('}');
 }
 
-constexpr std::array<std::string_view, 3> names_shape{
-  "DOT",
-  "LINE",
-  "AREA",
-};
-
 void show_either(TraceText& text, const native::Either& value) {
   text.open('{');
   switch (value.tag) {
