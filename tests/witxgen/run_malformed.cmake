@@ -6,6 +6,9 @@ set(arguments --dump-abi)
 if(EXISTS "${FOLDER}/malformed/${NAME}.map")
   set(arguments --out "${OUT}" --namespace wasifs::golden::x --map ${NAME}.map)
 endif()
+if(NAME MATCHES "^undocumented_")
+  list(APPEND arguments --require-docs)
+endif()
 execute_process(COMMAND "${WITXGEN}" ${arguments} ${NAME}.witx
   WORKING_DIRECTORY "${FOLDER}/malformed"
   RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE message)

@@ -3,7 +3,7 @@
 # Writes the generated files of both modules. Run with -D:
 #   WITXGEN  the program      SOURCE  the source tree      OUT  where the files go
 function(generate)
-  execute_process(COMMAND "${WITXGEN}" --out "${OUT}" --include-folder abi/ ${ARGN}
+  execute_process(COMMAND "${WITXGEN}" --require-docs --out "${OUT}" --include-folder abi/ ${ARGN}
     RESULT_VARIABLE code)
   if(NOT code EQUAL 0)
     message(FATAL_ERROR "witxgen failed (${code})")

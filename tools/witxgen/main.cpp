@@ -11,6 +11,7 @@
 #include <string>
 
 #include "abi_dump.h"
+#include "docs_check.h"
 #include "emit.h"
 #include "naming.h"
 #include "parser.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string base_space;
   std::string folder;
   bool dump_abi = false;
+  bool require_docs = false;
 };
 
 Options read_options(CLI::App& app, int argc, char** argv) {
@@ -39,6 +41,7 @@ Options read_options(CLI::App& app, int argc, char** argv) {
   app.add_option("--base-namespace", options.base_space, "C++ namespace of --base");
   app.add_option("--include-folder", options.folder, "Folder of the files in #include lines");
   app.add_flag("--dump-abi", options.dump_abi, "Print types, layouts and signatures only");
+  app.add_flag("--require-docs", options.require_docs, "Fail where anything is not documented");
   app.parse(argc, argv);
   if (options.dump_abi == !options.out.empty())
     throw CLI::ValidationError("expected one of --out and --dump-abi");
@@ -87,6 +90,7 @@ int run(int argc, char** argv) {
   try {
     const Options options = read_options(app, argc, argv);
     const std::unique_ptr<Document> document = parse(options.input);
+    if (options.require_docs) require_docs(*document);
     if (options.dump_abi) {
       fmt::print("{}", dump_abi(*document));
     } else {
