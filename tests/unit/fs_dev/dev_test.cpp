@@ -45,10 +45,10 @@ class SomeStream final : public StreamInode {
 DevOptions all_options() {
   return {.random = seeded_random(1),
           .clock = std::make_shared<ManualClock>(12345),
-          .tty = make_ref<SomeStream>(10),
-          .stdin_stream = make_ref<SomeStream>(11),
-          .stdout_stream = make_ref<SomeStream>(12),
-          .stderr_stream = make_ref<SomeStream>(13)};
+          .tty = make_ref<SomeStream>(10U),
+          .stdin_stream = make_ref<SomeStream>(11U),
+          .stdout_stream = make_ref<SomeStream>(12U),
+          .stderr_stream = make_ref<SomeStream>(13U)};
 }
 
 struct Listed {

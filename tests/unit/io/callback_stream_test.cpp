@@ -178,7 +178,8 @@ TEST(CallbackOutput, FunctionMayUseItsOwnStream) {
 // buffers are now.
 class MovingMemory final : public SpanOwner {
  public:
-  explicit MovingMemory(std::size_t size) : old_(size), now_(&old_), spans_{{old_.data(), size}} {}
+  explicit MovingMemory(std::size_t size)
+      : old_(size), now_(&old_), spans_{IoSpan{old_.data(), size}} {}
   void refetch() noexcept override { spans_[0].data = now_->data(); }
   void move() {
     new_ = old_;
