@@ -43,8 +43,14 @@ int main(void) {
   CHECK(has_content(root, "a/file", "in a"));
 
   // A link may lead from one mount into another.
-  CHECK_OK(symlinkat("../a/file", root, "deep/link"));
-  CHECK(has_content(root, "deep/link", "in a"));
+  CHECK_OK(symlinkat("b/../a/file", root, "link"));
+  CHECK(has_content(root, "link", "in a"));
+  CHECK_OK(symlinkat("deep/down", root, "to_down"));
+  CHECK(has_content(root, "to_down/file", "deep down"));
+
+  // A directory that is only there because it leads to a mount takes nothing else.
+  CHECK_ERRNO(openat(root, "deep/new", O_WRONLY | O_CREAT, 0666), EROFS);
+  CHECK_ERRNO(mkdirat(root, "deep/new", 0777), EROFS);
 
   CHECK_ERRNO(unlinkat(root, "a", AT_REMOVEDIR), EBUSY);
   CHECK_ERRNO(renameat(root, "a", root, "c"), EBUSY);

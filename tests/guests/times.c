@@ -12,6 +12,10 @@
 #define UTIME_OMIT (-2)
 #endif
 
+// That wasi-libc also knows them only for the first of the two times; set_times.c asks for the
+// rest.
+static const struct timespec omit = {0, UTIME_OMIT}, now = {0, UTIME_NOW};
+
 static bool same(struct timespec a, struct timespec b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
@@ -35,15 +39,15 @@ int main(void) {
   CHECK_OK(fstatat(dir, "file", &stat, 0));
   CHECK(same(stat.st_mtim, past));
 
-  CHECK_OK(utimensat(dir, "file", (struct timespec[2]){past, {0, UTIME_OMIT}}, 0));
+  CHECK_OK(utimensat(dir, "file", (struct timespec[2]){omit, older}, 0));
   CHECK_OK(fstat(fd, &stat));
-  CHECK(same(stat.st_atim, past) && same(stat.st_mtim, past));
-  CHECK_OK(futimens(fd, (struct timespec[2]){{0, UTIME_OMIT}, {0, UTIME_OMIT}}));
+  CHECK(same(stat.st_atim, older) && same(stat.st_mtim, older));
+  CHECK_OK(futimens(fd, (struct timespec[2]){now, past}));
   CHECK_OK(fstat(fd, &stat));
-  CHECK(same(stat.st_atim, past) && same(stat.st_mtim, past));
-  CHECK_OK(futimens(fd, (struct timespec[2]){{0, UTIME_OMIT}, {0, UTIME_NOW}}));
+  CHECK(later(stat.st_atim, past) && same(stat.st_mtim, past));
+  CHECK_OK(futimens(fd, NULL));
   CHECK_OK(fstat(fd, &stat));
-  CHECK(same(stat.st_atim, past) && later(stat.st_mtim, past));
+  CHECK(later(stat.st_atim, past) && later(stat.st_mtim, past));
 
   // Writing and truncating change the time of modification, reading does not.
   char byte;
