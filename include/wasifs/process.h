@@ -94,8 +94,9 @@ class Process {
   /// first use. Errors: those of `Namespace::find`, `notdir`, `mfile`.
   [[nodiscard]] Result<Fd> add_preopen(std::string_view path, std::string name,
                                        FdRights ceiling = {});
-  /// As above for a directory of its own, outside of the tree: nothing is mounted below it.
-  [[nodiscard]] Result<Fd> add_preopen(Ref<Inode> directory, std::string name,
+  /// As above for a file system of its own, outside of the tree: nothing is mounted below it.
+  /// Errors: those of `FileSystem::root`, `notdir`, `mfile`.
+  [[nodiscard]] Result<Fd> add_preopen(Ref<FileSystem> filesystem, std::string name,
                                        FdRights ceiling = {});
   /// Gives the guest `inode` (a file, a stream, a socket) as a new descriptor. Errors: `mfile`, and
   /// those of `Inode::open`.
@@ -152,8 +153,8 @@ class ProcessBuilder {
   /// Makes the directory at `path` a preopen named `name` (empty: `path`). Numbers begin at 3, in
   /// the order of the calls.
   ProcessBuilder& preopen(std::string path, std::string name = {}, FdRights ceiling = {});
-  /// Makes a directory outside of the tree a preopen.
-  ProcessBuilder& preopen(Ref<Inode> directory, std::string name, FdRights ceiling = {});
+  /// Makes a file system outside of the tree a preopen.
+  ProcessBuilder& preopen(Ref<FileSystem> filesystem, std::string name, FdRights ceiling = {});
   /// Standard input: any readable inode, see `io/stdio.h` and `io/pipe.h`.
   ProcessBuilder& stdin_from(Ref<Inode> inode);
   /// Standard output.

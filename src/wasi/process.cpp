@@ -78,10 +78,10 @@ Result<Fd> Process::add_preopen(std::string_view path, std::string name, FdRight
   return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
 }
 
-Result<Fd> Process::add_preopen(Ref<Inode> directory, std::string name, FdRights ceiling) {
-  if (directory->kind() != InodeKind::directory) return Errno::notdir;
-  Location location;
-  WASIFS_TRY(location.inode, directory->open({}));
+Result<Fd> Process::add_preopen(Ref<FileSystem> filesystem, std::string name, FdRights ceiling) {
+  WASIFS_TRY(Location location, detached_root(std::move(filesystem)));
+  if (location.inode->kind() != InodeKind::directory) return Errno::notdir;
+  WASIFS_TRY(location.inode, location.inode->open({}));
   return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
 }
 

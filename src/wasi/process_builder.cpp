@@ -18,8 +18,8 @@ struct PlannedMount {
 };
 
 struct PlannedPreopen {
-  std::string path;  // empty when `directory` is set
-  Ref<Inode> directory;
+  std::string path;  // empty when `filesystem` is set
+  Ref<FileSystem> filesystem;
   std::string name;
   FdRights ceiling;
 };
@@ -130,8 +130,9 @@ ProcessBuilder& ProcessBuilder::preopen(std::string path, std::string name, FdRi
   return *this;
 }
 
-ProcessBuilder& ProcessBuilder::preopen(Ref<Inode> directory, std::string name, FdRights ceiling) {
-  plan_->preopens.push_back({{}, std::move(directory), std::move(name), ceiling});
+ProcessBuilder& ProcessBuilder::preopen(Ref<FileSystem> filesystem, std::string name,
+                                        FdRights ceiling) {
+  plan_->preopens.push_back({{}, std::move(filesystem), std::move(name), ceiling});
   return *this;
 }
 
@@ -222,12 +223,12 @@ std::expected<std::unique_ptr<Process>, std::string> ProcessBuilder::build() {
       return std::unexpected(
           with_errno("cannot use what is given for descriptor " + std::to_string(fd), set.error()));
   }
-  for (auto& [path, directory, name, ceiling] : plan->preopens) {
-    const auto fd = directory ? process->add_preopen(directory, name, ceiling)
-                              : process->add_preopen(path, name, ceiling);
+  for (auto& [path, filesystem, name, ceiling] : plan->preopens) {
+    const auto fd = filesystem ? process->add_preopen(filesystem, name, ceiling)
+                               : process->add_preopen(path, name, ceiling);
     if (!fd)
       return std::unexpected(
-          with_errno("cannot preopen " + quoted(directory ? name : path), fd.error()));
+          with_errno("cannot preopen " + quoted(filesystem ? name : path), fd.error()));
   }
   return process;
 }
