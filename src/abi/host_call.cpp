@@ -17,10 +17,14 @@ namespace {
 std::string describe(const CallText& text, CallContext& context, const Outcome& outcome,
                      const std::uint64_t* raw) {
   switch (outcome.kind) {
-    case Outcome::Kind::exited: return fmt::format("exit {}", outcome.value);
-    case Outcome::Kind::trapped: return fmt::format("trap: {}", context.trap_text());
-    case Outcome::Kind::suspended: return "suspended";
-    case Outcome::Kind::returned: break;
+    case Outcome::Kind::exited:
+      return fmt::format("exit {}", outcome.value);
+    case Outcome::Kind::trapped:
+      return fmt::format("trap: {}", context.trap_text());
+    case Outcome::Kind::suspended:
+      return "suspended";
+    case Outcome::Kind::returned:
+      break;
   }
   const auto error = static_cast<Errno>(outcome.value);
   if (error != Errno::success)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The frame around every host call: makes its context, looks whether the process was stopped, has the call traced where
-// somebody looks, and turns the end of the call into an outcome. For generated thunks, on the thread of the guest.
+// The frame around every host call: makes its context, looks whether the process was stopped, has
+// the call traced where somebody looks, and turns the end of the call into an outcome. For
+// generated thunks, on the thread of the guest.
 #pragma once
 
 #include <cstdint>

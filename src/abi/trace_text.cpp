@@ -18,12 +18,23 @@ constexpr std::uint32_t shown_buffers = 8;
 
 void append_escaped(std::string& text, unsigned char byte) {
   switch (byte) {
-    case '\n': text += "\\n"; return;
-    case '\r': text += "\\r"; return;
-    case '\t': text += "\\t"; return;
-    case '"': text += "\\\""; return;
-    case '\\': text += "\\\\"; return;
-    default: break;
+    case '\n':
+      text += "\\n";
+      return;
+    case '\r':
+      text += "\\r";
+      return;
+    case '\t':
+      text += "\\t";
+      return;
+    case '"':
+      text += "\\\"";
+      return;
+    case '\\':
+      text += "\\\\";
+      return;
+    default:
+      break;
   }
   if (byte >= 0x20 && byte < 0x7f) {
     text += static_cast<char>(byte);
@@ -54,11 +65,17 @@ void TraceText::close(char bracket) {
   first_field_ = false;
 }
 
-void TraceText::number(std::uint64_t value) { text_ += fmt::to_string(value); }
+void TraceText::number(std::uint64_t value) {
+  text_ += fmt::to_string(value);
+}
 
-void TraceText::signed_number(std::int64_t value) { text_ += fmt::to_string(value); }
+void TraceText::signed_number(std::int64_t value) {
+  text_ += fmt::to_string(value);
+}
 
-void TraceText::real(double value) { text_ += fmt::to_string(value); }
+void TraceText::real(double value) {
+  text_ += fmt::to_string(value);
+}
 
 void TraceText::address(std::uint64_t value) {
   fmt::format_to(std::back_inserter(text_), "{:#x}", value);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One side of a traced call as text: `3, "a/b", CREAT|TRUNC, [13, 7]`. The generated trace code fills it. It reads
-// guest memory for show only: an address that is not there is shown as a number and never traps.
+// One side of a traced call as text: `3, "a/b", CREAT|TRUNC, [13, 7]`. The generated trace code
+// fills it. It reads guest memory for show only: an address that is not there is shown as a number
+// and never traps.
 #pragma once
 
 #include <array>
@@ -49,7 +50,8 @@ class TraceText {
   /// An iovec array, by the sizes of its buffers.
   void buffers(std::uint64_t at, std::uint32_t count);
 
-  /// Copies guest memory at `at` to `bytes`. Where it is not all there: shows the address and returns false.
+  /// Copies guest memory at `at` to `bytes`. Where it is not all there: shows the address and
+  /// returns false.
   [[nodiscard]] bool peek(std::span<std::byte> bytes, std::uint64_t at);
 
  private:

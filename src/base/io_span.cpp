@@ -16,8 +16,8 @@ std::size_t total(const Spans& spans) noexcept {
   return size;
 }
 
-// Walks `count` bytes on from the place {index, within} and calls `copy(address, offset, bytes)` for each piece that is
-// contiguous. Ends early when the spans do. Returns the bytes walked.
+// Walks `count` bytes on from the place {index, within} and calls `copy(address, offset, bytes)`
+// for each piece that is contiguous. Ends early when the spans do. Returns the bytes walked.
 template <class Spans, class Copy>
 std::size_t advance(const Spans& spans, std::size_t& index, std::size_t& within, std::size_t count,
                     Copy copy) noexcept {
@@ -94,7 +94,8 @@ std::size_t WriteBuffers::take(std::span<std::byte> bytes) noexcept {
 }
 
 void WriteBuffers::skip(std::size_t count) noexcept {
-  done_ += advance(spans_, index_, within_, count, [](const std::byte*, std::size_t, std::size_t) {});
+  done_ +=
+      advance(spans_, index_, within_, count, [](const std::byte*, std::size_t, std::size_t) {});
 }
 
 }  // namespace wasifs

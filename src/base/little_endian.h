@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Numbers as WebAssembly memory holds them: little-endian, at any address, on any host. The generated code uses
-// it field by field. Touches private copies only, so there is no thread rule.
+// Numbers as WebAssembly memory holds them: little-endian, at any address, on any host. The
+// generated code uses it field by field. Touches private copies only, so there is no thread rule.
 #pragma once
 
 #include <bit>

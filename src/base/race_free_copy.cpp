@@ -7,8 +7,9 @@
 namespace wasifs {
 namespace {
 
-// The machine's word, allowed to look at bytes of any type. Words are used where the shared side is aligned for
-// them, single bytes before and behind; the private side goes through memcpy and may lie anywhere.
+// The machine's word, allowed to look at bytes of any type. Words are used where the shared side is
+// aligned for them, single bytes before and behind; the private side goes through memcpy and may
+// lie anywhere.
 using Word [[gnu::may_alias]] = std::uintptr_t;
 constexpr std::size_t word_size = sizeof(Word);
 static_assert(__atomic_always_lock_free(sizeof(Word), nullptr));
@@ -28,7 +29,8 @@ void store_byte(std::byte* to, std::byte value) noexcept {
                    __ATOMIC_RELAXED);
 }
 
-// Calls `byte(i)` for single bytes and `word(i)` for whole aligned words of the shared side, in rising order.
+// Calls `byte(i)` for single bytes and `word(i)` for whole aligned words of the shared side, in
+// rising order.
 template <class Byte, class WholeWord>
 void walk(const std::byte* shared, std::size_t count, Byte byte, WholeWord word) noexcept {
   std::size_t at = 0;

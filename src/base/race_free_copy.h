@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Copies between private bytes of the host and bytes that other threads may write at the same time (the shared memory
-// of a guest). What arrives is a mixture of old and new bytes, but the copy itself is defined: the shared side is
-// touched by relaxed atomic accesses only, each byte exactly once. Any thread.
+// Copies between private bytes of the host and bytes that other threads may write at the same time
+// (the shared memory of a guest). What arrives is a mixture of old and new bytes, but the copy
+// itself is defined: the shared side is touched by relaxed atomic accesses only, each byte exactly
+// once. Any thread.
 #pragma once
 
 #include <cstddef>

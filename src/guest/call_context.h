@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One host call while it runs: the memory of the guest that made it, what the call may spend, and how it ends when
-// it does not simply return. A generated thunk makes one on its stack and hands it to the call (src/wasi).
-// It belongs to the thread that makes the call.
+// One host call while it runs: the memory of the guest that made it, what the call may spend, and
+// how it ends when it does not simply return. A generated thunk makes one on its stack and hands it
+// to the call (src/wasi). It belongs to the thread that makes the call.
 #pragma once
 
 #include <array>
@@ -55,8 +55,9 @@ class CallContext {
   /// Whether other threads of the guest may touch the memory during the call.
   [[nodiscard]] bool shared() const noexcept { return shared_; }
 
-  // Reading and writing guest memory. Every function gives the errors of `bad_pointer`; an access of zero bytes never
-  // fails, wherever it points. Base and size are fetched for each access, so guest code may have run in between.
+  // Reading and writing guest memory. Every function gives the errors of `bad_pointer`; an access
+  // of zero bytes never fails, wherever it points. Base and size are fetched for each access, so
+  // guest code may have run in between.
 
   /// `count` elements at `first`, if all of them are inside of the memory now.
   template <class T>
@@ -116,8 +117,8 @@ class CallContext {
     return {};
   }
 
-  /// The host's address of `buffer`: for the operating system, and where `shared()` is false for a copy. Good until guest
-  /// code may run again. Null data for an empty buffer.
+  /// The host's address of `buffer`: for the operating system, and where `shared()` is false for a
+  /// copy. Good until guest code may run again. Null data for an empty buffer.
   [[nodiscard]] Result<IoSpan> host_span(GuestSpan<std::uint8_t> buffer) noexcept {
     if (buffer.size() == 0) return IoSpan{nullptr, 0};
     std::byte* const at = find(buffer.data().address(), buffer.size(), 1);
@@ -136,16 +137,19 @@ class CallContext {
   }
   /// How many bytes the call may still move between guest and files.
   [[nodiscard]] std::uint64_t transfer_left() const noexcept { return transfer_left_; }
-  /// Takes up to `wanted` bytes from that. Returns how many were left to take: a longer transfer is cut short.
+  /// Takes up to `wanted` bytes from that. Returns how many were left to take: a longer transfer is
+  /// cut short.
   [[nodiscard]] std::uint64_t take_transfer(std::uint64_t wanted) noexcept {
     const std::uint64_t taken = wanted < transfer_left_ ? wanted : transfer_left_;
     transfer_left_ -= taken;
     return taken;
   }
 
-  // Ends other than returning. The call then returns any error; the thunk gives the outcome noted here instead.
+  // Ends other than returning. The call then returns any error; the thunk gives the outcome noted
+  // here instead.
 
-  /// The guest is to be stopped because of `reason`, which the process is told too. Returns `fault`.
+  /// The guest is to be stopped because of `reason`, which the process is told too. Returns
+  /// `fault`.
   Errno trap(std::string reason) noexcept;
   /// The guest asked to end with `code`.
   void exit(std::uint32_t code) noexcept {
@@ -153,8 +157,8 @@ class CallContext {
   }
   /// The guest is to be unwound for a pause; the call has had no effect. Returns `intr`.
   Errno suspend() noexcept;
-  /// What a pointer to `bytes` bytes at `address` that are not all in memory (or not aligned) does by the rules: `fault`,
-  /// noted as a trap where they say so.
+  /// What a pointer to `bytes` bytes at `address` that are not all in memory (or not aligned) does
+  /// by the rules: `fault`, noted as a trap where they say so.
   Errno bad_pointer(std::uint64_t address, std::uint64_t bytes, std::uint32_t align) noexcept;
   /// Whether `trap`, `exit` or `suspend` was called.
   [[nodiscard]] bool ended() const noexcept { return end_.kind != Outcome::Kind::returned; }
@@ -202,7 +206,8 @@ class CallContext {
   bool shared_;
 };
 
-// What the owner of `Process` (src/wasi) gives to the thunks; they see no more of a process than this.
+// What the owner of `Process` (src/wasi) gives to the thunks; they see no more of a process than
+// this.
 
 /// The rules for a call of `process`; they live as long as it.
 [[nodiscard]] const CallRules& call_rules(Process& process) noexcept;

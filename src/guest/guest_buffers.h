@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The buffers of a vectored read or write: a guest's iovec array, copied once and turned into spans of the host, on the
-// stack of one call. The spans follow the memory if it moves while the call runs.
+// The buffers of a vectored read or write: a guest's iovec array, copied once and turned into spans
+// of the host, on the stack of one call. The spans follow the memory if it moves while the call
+// runs.
 #pragma once
 
 #include <array>
@@ -27,8 +28,9 @@ class GuestBuffers final : private SpanOwner {
   GuestBuffers(const GuestBuffers&) = delete;
   GuestBuffers& operator=(const GuestBuffers&) = delete;
 
-  /// Takes the array of `count` elements at `address` and checks each buffer in it. Buffers beyond what the call may
-  /// move are cut short. Errors: those of a bad pointer. An array that is too long is only noted.
+  /// Takes the array of `count` elements at `address` and checks each buffer in it. Buffers beyond
+  /// what the call may move are cut short. Errors: those of a bad pointer. An array that is too
+  /// long is only noted.
   [[nodiscard]] Result<void> copy_in(std::uint64_t address, std::uint32_t count) noexcept;
 
   /// The buffers, for one transfer. Errors: `inval` for an array longer than the limit.

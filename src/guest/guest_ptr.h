@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Addresses in a guest's memory. They are numbers with a type and cannot be dereferenced; `CallContext` reads and writes
-// through them, in 64-bit arithmetic and against the memory's bounds of that moment. Plain values.
+// Addresses in a guest's memory. They are numbers with a type and cannot be dereferenced;
+// `CallContext` reads and writes through them, in 64-bit arithmetic and against the memory's bounds
+// of that moment. Plain values.
 #pragma once
 
 #include <concepts>
@@ -13,9 +14,9 @@
 
 namespace wasifs {
 
-/// How a `T` lies in guest memory: `size` and `align` in bytes, `load` from and `store` to `size` private bytes. `load`
-/// gives `inval` for bytes that are no `T`; `store` writes every byte, padding as zero. Generated code specialises
-/// it for records and variants.
+/// How a `T` lies in guest memory: `size` and `align` in bytes, `load` from and `store` to `size`
+/// private bytes. `load` gives `inval` for bytes that are no `T`; `store` writes every byte,
+/// padding as zero. Generated code specialises it for records and variants.
 template <class T>
 struct GuestCodec;
 

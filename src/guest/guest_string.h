@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A path or other string of a guest, copied out of its memory once, so that what was checked is what is used. Lives on
-// the stack of one call.
+// A path or other string of a guest, copied out of its memory once, so that what was checked is
+// what is used. Lives on the stack of one call.
 #pragma once
 
 #include <array>
@@ -21,8 +21,9 @@ class GuestString {
   GuestString(const GuestString&) = delete;
   GuestString& operator=(const GuestString&) = delete;
 
-  /// Takes the `size` bytes at `address`. A longer string than fits is only noted as such: which error comes first
-  /// is decided later. Errors: those of a bad pointer, never anything about the content.
+  /// Takes the `size` bytes at `address`. A longer string than fits is only noted as such: which
+  /// error comes first is decided later. Errors: those of a bad pointer, never anything about the
+  /// content.
   [[nodiscard]] Result<void> copy_in(CallContext& context, GuestPtr<const std::uint8_t> address,
                                      std::uint32_t size) noexcept;
 

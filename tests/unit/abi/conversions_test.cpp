@@ -25,7 +25,8 @@ void expect_cases(Decode decode, std::uint32_t count) {
     EXPECT_EQ(static_cast<std::uint32_t>(*rich), value);
   }
   EXPECT_EQ(errno_of(decode(count)), Errno::inval);
-  for (const std::uint32_t value : far_away) EXPECT_EQ(errno_of(decode(value)), Errno::inval) << value;
+  for (const std::uint32_t value : far_away)
+    EXPECT_EQ(errno_of(decode(value)), Errno::inval) << value;
 }
 
 template <class Decode>

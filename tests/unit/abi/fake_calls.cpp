@@ -33,14 +33,14 @@ Result<T> answer(CallContext& context, const char* name) {
 namespace preview1 {
 
 Result<void> args_get(CallContext& context, GuestPtr<GuestPtr<std::uint8_t>>,
-    GuestPtr<std::uint8_t>) {
+                      GuestPtr<std::uint8_t>) {
   return answer<void>(context, "preview1.args_get");
 }
 Result<std::tuple<Size, Size>> args_sizes_get(CallContext& context) {
   return answer<std::tuple<Size, Size>>(context, "preview1.args_sizes_get");
 }
 Result<void> environ_get(CallContext& context, GuestPtr<GuestPtr<std::uint8_t>>,
-    GuestPtr<std::uint8_t>) {
+                         GuestPtr<std::uint8_t>) {
   return answer<void>(context, "preview1.environ_get");
 }
 Result<std::tuple<Size, Size>> environ_sizes_get(CallContext& context) {
@@ -124,15 +124,16 @@ Result<FileStat> path_filestat_get(CallContext& context, Fd, LookupFlags, const 
   return answer<FileStat>(context, "preview1.path_filestat_get");
 }
 Result<void> path_filestat_set_times(CallContext& context, Fd, LookupFlags, const GuestString&,
-    Timestamp, Timestamp, FstFlags) {
+                                     Timestamp, Timestamp, FstFlags) {
   return answer<void>(context, "preview1.path_filestat_set_times");
 }
 Result<void> path_link(CallContext& context, Fd, LookupFlags, const GuestString&, Fd,
-    const GuestString&) {
+                       const GuestString&) {
   return answer<void>(context, "preview1.path_link");
 }
 Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const GuestString& path,
-    OFlags oflags, Rights fs_rights_base, Rights fs_rights_inheriting, FdFlags fdflags) {
+                     OFlags oflags, Rights fs_rights_base, Rights fs_rights_inheriting,
+                     FdFlags fdflags) {
   fake_calls().text = path.text().value_or("(too long)");
   fake_calls().numbers = {fd,
                           static_cast<std::uint64_t>(dirflags),
@@ -158,7 +159,7 @@ Result<void> path_unlink_file(CallContext& context, Fd, const GuestString&) {
   return answer<void>(context, "preview1.path_unlink_file");
 }
 Result<Size> poll_oneoff(CallContext& context, GuestPtr<const Subscription>, GuestPtr<Event>,
-    Size) {
+                         Size) {
   return answer<Size>(context, "preview1.poll_oneoff");
 }
 void proc_exit(CallContext& context, ExitCode code) {
@@ -209,7 +210,8 @@ Result<FileStat> path_filestat_get(CallContext& context, Fd, LookupFlags, const 
   return answer<FileStat>(context, "unstable.path_filestat_get");
 }
 Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const GuestString& path,
-    OFlags oflags, Rights fs_rights_base, Rights fs_rights_inheriting, FdFlags fdflags) {
+                     OFlags oflags, Rights fs_rights_base, Rights fs_rights_inheriting,
+                     FdFlags fdflags) {
   fake_calls().text = path.text().value_or("(too long)");
   fake_calls().numbers = {fd,
                           static_cast<std::uint64_t>(dirflags),
@@ -220,7 +222,7 @@ Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const Gu
   return answer<Fd>(context, "unstable.path_open");
 }
 Result<Size> poll_oneoff(CallContext& context, GuestPtr<const Subscription>, GuestPtr<Event>,
-    Size) {
+                         Size) {
   return answer<Size>(context, "unstable.poll_oneoff");
 }
 

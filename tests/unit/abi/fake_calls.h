@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every call that the thunks make, without anything behind it: notes what arrived and answers as the test says.
-// One thread.
+// Every call that the thunks make, without anything behind it: notes what arrived and answers as
+// the test says. One thread.
 #pragma once
 
 #include <any>

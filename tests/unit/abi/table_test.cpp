@@ -102,8 +102,8 @@ TEST(Table, UnstableLacksAcceptOnly) {
 }
 
 TEST(Table, EachThunkMakesItsOwnCall) {
-  const std::set<std::string> own{"fd_fdstat_get",     "fd_fdstat_set_rights", "fd_filestat_get",
-                                  "fd_seek",           "path_filestat_get",    "path_open",
+  const std::set<std::string> own{"fd_fdstat_get", "fd_fdstat_set_rights", "fd_filestat_get",
+                                  "fd_seek",       "path_filestat_get",    "path_open",
                                   "poll_oneoff"};
   for (const HostModule& module : host_modules()) {
     const bool unstable = module.name == "wasi_unstable";

@@ -23,7 +23,11 @@ class Lines final : public Trace {
  public:
   void call(const TraceRecord& record) noexcept override {
     module.assign(record.module);
-    line.assign(record.name).append("(").append(record.arguments).append(") ").append(record.result);
+    line.assign(record.name)
+        .append("(")
+        .append(record.arguments)
+        .append(") ")
+        .append(record.result);
     start = record.start;
     duration = record.duration;
     ++count;
@@ -75,9 +79,10 @@ class TraceTest : public testing::Test {
 TEST_F(TraceTest, FlagsNamesAndStringsAreDecoded) {
   place("a \"b\"\n\xff", 100);
   fake_calls().value = Fd{4};
-  EXPECT_EQ(trace("path_open", {3, 1, 100, 7, 0x9, 0x42, 0, 0x5, 400}),
-            "path_open(3, SYMLINK_FOLLOW, \"a \\\"b\\\"\\n\\xff\", CREAT|TRUNC, FD_READ|FD_WRITE, 0, "
-            "APPEND|NONBLOCK) = 4");
+  EXPECT_EQ(
+      trace("path_open", {3, 1, 100, 7, 0x9, 0x42, 0, 0x5, 400}),
+      "path_open(3, SYMLINK_FOLLOW, \"a \\\"b\\\"\\n\\xff\", CREAT|TRUNC, FD_READ|FD_WRITE, 0, "
+      "APPEND|NONBLOCK) = 4");
   EXPECT_EQ(lines_.module, "wasi_snapshot_preview1");
 }
 
@@ -119,9 +124,10 @@ TEST_F(TraceTest, RecordsAreShownByField) {
   stat.fs_flags = FdFlags::append;
   stat.fs_rights_base = Rights::fd_tell;
   fake_calls().value = stat;
-  EXPECT_EQ(trace("fd_fdstat_get", {3, 64}),
-            "fd_fdstat_get(3) = {fs_filetype=REGULAR_FILE, fs_flags=APPEND, fs_rights_base=FD_TELL, "
-            "fs_rights_inheriting=0}");
+  EXPECT_EQ(
+      trace("fd_fdstat_get", {3, 64}),
+      "fd_fdstat_get(3) = {fs_filetype=REGULAR_FILE, fs_flags=APPEND, fs_rights_base=FD_TELL, "
+      "fs_rights_inheriting=0}");
   preview1::Prestat prestat;
   prestat.value.emplace<0>(preview1::PrestatDir{.pr_name_len = 5});
   fake_calls().value = prestat;
@@ -134,9 +140,10 @@ TEST_F(TraceTest, SeveralResultsAreShownTogether) {
 }
 
 TEST_F(TraceTest, PointersThatAreNotThereAreShownAndTrapOnce) {
-  EXPECT_EQ(trace("path_create_directory", {3, 65530, 7}),
-            "path_create_directory(3, 0xfffa) trap: 7 bytes at address 0xfffa are not inside of the "
-            "memory of 65536 bytes");
+  EXPECT_EQ(
+      trace("path_create_directory", {3, 65530, 7}),
+      "path_create_directory(3, 0xfffa) trap: 7 bytes at address 0xfffa are not inside of the "
+      "memory of 65536 bytes");
   EXPECT_EQ(last_.kind, Outcome::Kind::trapped);
   EXPECT_EQ(fake_calls().called, "");
 }

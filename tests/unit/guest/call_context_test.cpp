@@ -21,9 +21,8 @@ class CallContextTest : public testing::TestWithParam<bool> {
   unsigned byte(std::size_t at) { return static_cast<unsigned>(memory_.bytes()[at]); }
 };
 
-INSTANTIATE_TEST_SUITE_P(OwnAndShared, CallContextTest, testing::Bool(), [](const auto& param) {
-  return param.param ? "shared" : "own";
-});
+INSTANTIATE_TEST_SUITE_P(OwnAndShared, CallContextTest, testing::Bool(),
+                         [](const auto& param) { return param.param ? "shared" : "own"; });
 
 TEST_P(CallContextTest, NumbersAreLittleEndianAtAnyAddress) {
   CallContext call = context();
@@ -69,7 +68,8 @@ TEST_P(CallContextTest, NothingIsInsideOfMemoryWhereverItPoints) {
     EXPECT_TRUE(call.span(GuestPtr<std::uint64_t>(address), 0));
     EXPECT_TRUE(call.read_bytes({}, address));
     EXPECT_TRUE(call.write_bytes(address, {}));
-    EXPECT_EQ(call.host_span(GuestSpan<std::uint8_t>(GuestPtr<std::uint8_t>(address), 0))->size, 0U);
+    EXPECT_EQ(call.host_span(GuestSpan<std::uint8_t>(GuestPtr<std::uint8_t>(address), 0))->size,
+              0U);
   }
   EXPECT_FALSE(call.ended());
 }
@@ -103,7 +103,8 @@ TEST_P(CallContextTest, BadPointerTrapsWithAReason) {
   CallContext call = context();
   ASSERT_FALSE(call.span(GuestPtr<std::uint64_t>(memory_size - 4), 2));
   EXPECT_EQ(call.end().kind, Outcome::Kind::trapped);
-  EXPECT_EQ(process_.trap_reason, "16 bytes at address 0xfffc are not inside of the memory of 65536 bytes");
+  EXPECT_EQ(process_.trap_reason,
+            "16 bytes at address 0xfffc are not inside of the memory of 65536 bytes");
   EXPECT_EQ(call.trap_text(), process_.trap_reason);
   EXPECT_EQ(call.failed(Errno::fault).kind, Outcome::Kind::trapped);
 }

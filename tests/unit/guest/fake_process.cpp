@@ -5,8 +5,12 @@
 
 namespace wasifs {
 
-const CallRules& call_rules(Process& process) noexcept { return process.rules; }
-bool call_stopped(Process& process) noexcept { return process.stopped; }
+const CallRules& call_rules(Process& process) noexcept {
+  return process.rules;
+}
+bool call_stopped(Process& process) noexcept {
+  return process.stopped;
+}
 void note_trap(Process& process, std::string reason) noexcept {
   if (process.trap_reason.empty()) process.trap_reason = std::move(reason);
 }

@@ -91,8 +91,8 @@ TEST_F(GuestBuffersTest, OneBadBufferSpoilsAll) {
 }
 
 TEST_F(GuestBuffersTest, ArrayOutsideOfMemoryIsRefused) {
-  for (const Iovec array : {Iovec{memory_size - 7, 1}, Iovec{memory_size - 8, 2}, Iovec{8, 0x2000'0000},
-                            Iovec{0, 0xffff'ffff}}) {
+  for (const Iovec array : {Iovec{memory_size - 7, 1}, Iovec{memory_size - 8, 2},
+                            Iovec{8, 0x2000'0000}, Iovec{0, 0xffff'ffff}}) {
     CallContext call = context();
     GuestReadBuffers iovs(call);
     EXPECT_EQ(errno_of(iovs.copy_in(array.address, array.size)), Errno::fault) << array.size;

@@ -10,7 +10,9 @@
 namespace wasifs {
 namespace {
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
 
 class IoSpanTest : public testing::TestWithParam<bool> {
  protected:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Another thread of the guest writes over everything that a call reads. Nothing here may be torn into something that
-// was checked and is no longer what is used; under TSan nothing may be a data race.
+// Another thread of the guest writes over everything that a call reads. Nothing here may be torn
+// into something that was checked and is no longer what is used; under TSan nothing may be a data
+// race.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -20,8 +21,8 @@ namespace {
 constexpr std::uint32_t memory_size = 4096;
 constexpr int rounds = 3000;
 
-// Writes one of two images over the beginning of the memory, again and again, as a guest's thread would: in relaxed
-// atomic pieces, so that a reader may see any mixture of them.
+// Writes one of two images over the beginning of the memory, again and again, as a guest's thread
+// would: in relaxed atomic pieces, so that a reader may see any mixture of them.
 class Scribbler {
  public:
   using Image = std::array<std::byte, 64>;
@@ -56,7 +57,8 @@ TEST(SharedMemory, BuffersStayInsideWhateverTheArrayBecomes) {
   Process process;
   VectorMemory memory(memory_size, true);
   const std::byte* const begin = memory.view().base;
-  // The buffers of the second image end outside of the memory, and so do those of any mixture of the two.
+  // The buffers of the second image end outside of the memory, and so do those of any mixture of
+  // the two.
   const Scribbler scribbler(memory, iovecs(1024, 512), iovecs(memory_size - 256, 4096));
   for (int round = 0; round < rounds; ++round) {
     CallContext call(process, memory, process.rules);
