@@ -48,6 +48,8 @@ struct HostOptions {
     allow,  ///< Looked at, then opened: a stream (or, where it can seek, a file). A socket: `nxio`.
             ///< Needs /proc.
   };
+  // Whatever looks before it opens needs /proc to open the very file that was looked at; without it
+  // opening is `notsup`.
 
   Special special = Special::refuse;  ///< See `Special`.
   /// A guest may store any symbolic link. Else the resolver refuses a new one that would lead other
@@ -56,6 +58,10 @@ struct HostOptions {
   /// Resolve several components by one openat2 where the kernel can. Off in tests that compare both
   /// ways.
   bool short_ways = true;
+  /// Nobody else changes the tree while the file system lives, no other file system of this program
+  /// either: then handles of up to 64 directories are kept between calls. In a tree that others do
+  /// change, a kept directory that was moved out would be a way out.
+  bool exclusive = false;
   /// Names that are not UTF-8 are `ilseq`, also while listing.
   bool strict_utf8_names = false;
   /// A regular file with more than one name cannot be written to (`perm`): another name may lie

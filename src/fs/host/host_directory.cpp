@@ -17,6 +17,12 @@ namespace wasifs::host {
 HostDirectory::HostDirectory(Ref<HostFileSystem> filesystem, Handle handle) noexcept
     : filesystem_(std::move(filesystem)), handle_(std::move(handle)) {}
 
+HostDirectory::HostDirectory(Ref<HostFileSystem> filesystem,
+                             std::shared_ptr<const Handle> handle) noexcept
+    : filesystem_(std::move(filesystem)),
+      handle_(handle->get(), Ownership::borrow),
+      kept_(std::move(handle)) {}
+
 HostDirectory::~HostDirectory() = default;
 
 Result<Stat> HostDirectory::stat() {
@@ -51,9 +57,7 @@ Result<Stat> HostDirectory::stat_child(std::string_view name) {
   const ComponentName component(name);
   if (component.error() != Errno::success) return component.error();
   WASIFS_CHECK(filesystem_->check_name(name));
-  WASIFS_CHECK(filesystem_->check_mount_of(handle(), component.get()));
-  WASIFS_TRY(const struct ::stat status, stat_component(handle(), component.get()));
-  return to_stat(status);
+  return stat_in(*filesystem_, handle(), component.get());
 }
 
 Result<Ref<Inode>> HostDirectory::open_child(std::string_view name, const OpenHow& how) {
@@ -97,6 +101,7 @@ Result<void> HostDirectory::remove_directory(std::string_view name) {
   const ComponentName component(name);
   if (component.error() != Errno::success) return component.error();
   const auto removed = check_call(::unlinkat(handle(), component.get(), AT_REMOVEDIR));
+  if (removed && filesystem_->directory_cache() != nullptr) filesystem_->directory_cache()->clear();
   // POSIX lets a file system say either for a directory that is not empty.
   if (errno_of(removed) == Errno::exist) return Errno::notempty;
   return removed;

@@ -23,6 +23,8 @@ class HostDirectory final : public DirInode {
  public:
   /// `handle` names a directory: opened with O_PATH or for reading.
   HostDirectory(Ref<HostFileSystem> filesystem, Handle handle) noexcept;
+  /// The same for a handle that the file system keeps as well.
+  HostDirectory(Ref<HostFileSystem> filesystem, std::shared_ptr<const Handle> handle) noexcept;
   ~HostDirectory() override;
 
   [[nodiscard]] Result<Stat> stat() override;
@@ -57,8 +59,11 @@ class HostDirectory final : public DirInode {
     std::shared_ptr<const EntryList> list;
   };
 
+  std::shared_ptr<const Handle> kept_directory(std::string_view path) const;
+
   const Ref<HostFileSystem> filesystem_;
   const Handle handle_;
+  const std::shared_ptr<const Handle> kept_;  // owns what `handle_` borrows, or null
   Guarded<Parked, lock_rank::inode_data(0)> parked_;
 };
 

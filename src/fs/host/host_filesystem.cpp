@@ -53,6 +53,8 @@ Result<void> HostFileSystem::rename(DirInode& from, std::string_view old_name, D
   WASIFS_CHECK(check_name(new_name));
   const auto renamed = check_call(
       ::renameat(source->handle(), old_component.get(), target->handle(), new_component.get()));
+  // What was renamed may have been a directory; so may what it replaced.
+  if (renamed) directory_cache_.clear();
   // POSIX lets a file system say either for a directory that is not empty.
   if (errno_of(renamed) == Errno::exist) return Errno::notempty;
   return renamed;

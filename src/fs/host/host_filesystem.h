@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "fs/host/directory_cache.h"
 #include "fs/host/handle.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/fs/host.h"
@@ -64,6 +65,12 @@ class HostFileSystem final : public FileSystem {
   /// Errors: `ilseq` where names must be UTF-8 and `name` is not.
   [[nodiscard]] Result<void> check_name(std::string_view name) const;
 
+  /// Where handles may be kept between calls, or null where other programs may change the tree.
+  [[nodiscard]] DirectoryCache* directory_cache() noexcept {
+    return options_.exclusive ? &directory_cache_ : nullptr;
+  }
+  [[nodiscard]] int root_handle() const noexcept { return root_.get(); }
+
   /// Whether openat2 is worth trying.
   [[nodiscard]] bool short_ways() const noexcept {
     return short_ways_.load(std::memory_order_relaxed);
@@ -77,6 +84,7 @@ class HostFileSystem final : public FileSystem {
   const std::uint64_t root_mount_;
   const HostOptions options_;
   ListingBudget listing_budget_;
+  DirectoryCache directory_cache_;
   std::atomic<bool> short_ways_;
 };
 

@@ -110,11 +110,12 @@ Result<Handle> open_again(int handle, int flags) {
   return Handle(fd);
 }
 
-int open_beneath(int directory, const char* path, int flags, bool one_mount) noexcept {
+int open_beneath(int directory, const char* path, int flags, Confinement confinement) noexcept {
   struct ::open_how how{};
   how.flags = static_cast<std::uint64_t>(flags);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  if (one_mount) how.resolve |= RESOLVE_NO_XDEV;
+  if (confinement.one_mount) how.resolve |= RESOLVE_NO_XDEV;
+  if (confinement.no_links) how.resolve |= RESOLVE_NO_SYMLINKS;
   const long fd =
       uninterrupted([&] { return ::syscall(SYS_openat2, directory, path, &how, sizeof how); });
   return fd < 0 ? -errno : static_cast<int>(fd);

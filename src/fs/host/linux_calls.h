@@ -31,10 +31,15 @@ extern const int directory_flags;
 /// Opens the very file that `handle` names, even when its name is gone. Errors: `notsup` where
 /// there is no /proc.
 [[nodiscard]] Result<Handle> open_again(int handle, int flags);
-/// openat2 of `path` with all of it beneath `directory` and no magic link; `one_mount`: not across
-/// mounts either. Returns the descriptor, or the negative error number of the host, for its caller
-/// takes them apart.
-[[nodiscard]] int open_beneath(int directory, const char* path, int flags, bool one_mount) noexcept;
+/// What `open_beneath` does not cross, besides the way out and magic links.
+struct Confinement {
+  bool one_mount = false;  ///< No mount that other programs made.
+  bool no_links = false;   ///< No symbolic link at all.
+};
+/// openat2 of `path` with all of it beneath `directory` and no magic link. Returns the descriptor,
+/// or the negative error number of the host, for its caller takes them apart.
+[[nodiscard]] int open_beneath(int directory, const char* path, int flags,
+                               Confinement confinement) noexcept;
 
 /// What the descriptor `handle` was opened for. Errors: `badf`, also with O_PATH.
 [[nodiscard]] Result<Access> access_of(int handle);

@@ -87,6 +87,12 @@ Result<Ref<Inode>> open_in(const Ref<HostFileSystem>& filesystem, int directory,
   return opened.error();
 }
 
+Result<Stat> stat_in(const HostFileSystem& filesystem, int directory, const char* name) {
+  WASIFS_CHECK(filesystem.check_mount_of(directory, name));
+  WASIFS_TRY(const struct ::stat status, stat_component(directory, name));
+  return to_stat(status);
+}
+
 Result<Ref<Inode>> inode_of(const Ref<HostFileSystem>& filesystem, Handle handle) {
   WASIFS_CHECK(filesystem->check_mount(handle.get()));
   WASIFS_TRY(const struct ::stat status, stat_of(handle.get()));

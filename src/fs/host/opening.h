@@ -17,6 +17,9 @@ namespace wasifs::host {
 /// `DirInode::open_child` in the directory behind the handle `directory`, for a checked name.
 [[nodiscard]] Result<Ref<Inode>> open_in(const Ref<HostFileSystem>& filesystem, int directory,
                                          const char* name, const OpenHow& how);
+/// `DirInode::stat_child` in the directory behind the handle `directory`, for a checked name.
+[[nodiscard]] Result<Stat> stat_in(const HostFileSystem& filesystem, int directory,
+                                   const char* name);
 /// The inode of what `handle` (opened with `look_flags`) names.
 [[nodiscard]] Result<Ref<Inode>> inode_of(const Ref<HostFileSystem>& filesystem, Handle handle);
 /// Opens what `handle` (opened with `look_flags`) names, after a look at what it is. A link:

@@ -37,9 +37,13 @@ class HostWaysTest : public ::testing::Test {
     tree_.link("root/a/to_file_slash", "../file/");
     tree_.link("root/a/back_in", "../../root/file");
     tree_.fifo("root/a/fifo");
-    for (const bool short_ways : {true, false}) {
-      HostOptions options;
-      options.short_ways = short_ways;
+    HostOptions walking;
+    walking.short_ways = false;
+    HostOptions looking;
+    looking.special = HostOptions::Special::untouched;
+    HostOptions keeping;
+    keeping.exclusive = true;
+    for (const HostOptions& options : {HostOptions{}, walking, looking, keeping}) {
       Ref<Namespace> space = make_ref<Namespace>();
       EXPECT_EQ(Errno::success, errno_of(space->mount("/", *make_host(tree_.at("root"), options))));
       starts_.push_back(*space->root());
@@ -62,8 +66,9 @@ class HostWaysTest : public ::testing::Test {
     PathRules walking;
     walking.short_ways = false;
     EXPECT_EQ(operation(starts_[0], walking), short_answer) << what << ", the resolver walks";
-    EXPECT_EQ(operation(starts_[1], PathRules{}), short_answer)
-        << what << ", the file system has no short way";
+    EXPECT_EQ(operation(starts_[1], PathRules{}), short_answer) << what << ", no short way";
+    EXPECT_EQ(operation(starts_[2], PathRules{}), short_answer) << what << ", looking first";
+    EXPECT_EQ(operation(starts_[3], PathRules{}), short_answer) << what << ", keeping directories";
   }
 
   // All paths of up to three components out of these and some of four, with and without a trailing
