@@ -12,20 +12,34 @@ namespace {
 
 const char* kind_name(const Type& type) {
   switch (type.kind) {
-    case Kind::number: return spelling(type.repr);
-    case Kind::character: return "char";
-    case Kind::boolean: return "bool";
-    case Kind::string: return "string";
-    case Kind::list: return "list";
-    case Kind::pointer: return "pointer";
-    case Kind::const_pointer: return "const_pointer";
-    case Kind::enumeration: return "enum";
-    case Kind::flags: return "flags";
-    case Kind::handle: return "handle";
-    case Kind::record: return "record";
-    case Kind::tuple: return "tuple";
-    case Kind::variant: return "variant";
-    case Kind::alias: break;
+    case Kind::number:
+      return spelling(type.repr);
+    case Kind::character:
+      return "char";
+    case Kind::boolean:
+      return "bool";
+    case Kind::string:
+      return "string";
+    case Kind::list:
+      return "list";
+    case Kind::pointer:
+      return "pointer";
+    case Kind::const_pointer:
+      return "const_pointer";
+    case Kind::enumeration:
+      return "enum";
+    case Kind::flags:
+      return "flags";
+    case Kind::handle:
+      return "handle";
+    case Kind::record:
+      return "record";
+    case Kind::tuple:
+      return "tuple";
+    case Kind::variant:
+      return "variant";
+    case Kind::alias:
+      break;
   }
   return "alias";
 }
@@ -50,7 +64,9 @@ std::string body(const Type& type, const std::string& indent) {
     const Member& member = type.members[i];
     text += fmt::format("\n{}  {}", indent, member.name);
     switch (type.kind) {
-      case Kind::flags: text += fmt::format(" = {:#x}", 1ULL << i); break;
+      case Kind::flags:
+        text += fmt::format(" = {:#x}", 1ULL << i);
+        break;
       case Kind::record:
       case Kind::tuple:
         text += fmt::format(" at {}: {}", member.offset, reference(member.type, indent + "  "));
@@ -58,7 +74,9 @@ std::string body(const Type& type, const std::string& indent) {
       case Kind::variant:
         text += fmt::format(" = {}: {}", i, reference(member.type, indent + "  "));
         break;
-      default: text += fmt::format(" = {}", i); break;
+      default:
+        text += fmt::format(" = {}", i);
+        break;
     }
   }
   return text;

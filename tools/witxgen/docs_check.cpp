@@ -27,7 +27,8 @@ void require_docs(const Document& document) {
     require(function.at, function.docs, fmt::format("call `{}`", function.name));
     require_members(function.at, function.parameters, function.name);
     if (function.results && !function.results->values.empty())
-      require(function.at, function.results->docs, fmt::format("the result of `{}`", function.name));
+      require(function.at, function.results->docs,
+              fmt::format("the result of `{}`", function.name));
   }
 }
 

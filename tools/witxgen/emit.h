@@ -11,8 +11,8 @@
 
 namespace witxgen {
 
-/// What the emitters need to know. An older or newer description of the same interface may be the *base*: what is the same
-/// there is used from there.
+/// What the emitters need to know. An older or newer description of the same interface may be the
+/// *base*: what is the same there is used from there.
 struct Output {
   const Document& document;
   const Naming& naming;

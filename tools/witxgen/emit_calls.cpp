@@ -28,14 +28,19 @@ void call_docs(Writer& writer, const Output& output, const Function& function) {
 std::string argument_type(const Output& output, const Argument& argument) {
   const Type& type = *argument.parameter->type;
   switch (argument.passing) {
-    case Passing::value: return rich_type(output, type);
-    case Passing::string: return "const GuestString&";
-    case Passing::read_buffers: return "GuestReadBuffers&";
-    case Passing::write_buffers: return "GuestWriteBuffers&";
+    case Passing::value:
+      return rich_type(output, type);
+    case Passing::string:
+      return "const GuestString&";
+    case Passing::read_buffers:
+      return "GuestReadBuffers&";
+    case Passing::write_buffers:
+      return "GuestWriteBuffers&";
     case Passing::list:
       return fmt::format("GuestSpan<const {}>", rich_type(output, *strip(type).target));
     case Passing::span:
-    case Passing::pointer: break;
+    case Passing::pointer:
+      break;
   }
   const Type& stripped = strip(type);
   const char* const holder = argument.passing == Passing::span ? "GuestSpan" : "GuestPtr";

@@ -49,9 +49,12 @@ void emit_banner(Writer& writer, const Output& output, const std::string& purpos
 
 std::string number_type(Repr repr) {
   switch (repr) {
-    case Repr::f32: return "float";
-    case Repr::f64: return "double";
-    default: break;
+    case Repr::f32:
+      return "float";
+    case Repr::f64:
+      return "double";
+    default:
+      break;
   }
   return fmt::format("std::{}int{}_t", is_signed(repr) ? "" : "u", 8 * size_of(repr));
 }
@@ -76,10 +79,13 @@ std::string native_type(const Output& output, const Type& type) {
       // It has no bytes in witx and at least one in C++.
       if (stripped.members.empty()) unsupported(stripped, "a record or variant without members");
       return "native::" + title_case(stripped.name);
-    case Kind::tuple: unsupported(stripped, "a tuple outside of a result");
+    case Kind::tuple:
+      unsupported(stripped, "a tuple outside of a result");
     case Kind::string:
-    case Kind::list: unsupported(stripped, "a string or list inside of another type");
-    default: break;
+    case Kind::list:
+      unsupported(stripped, "a string or list inside of another type");
+    default:
+      break;
   }
   static_cast<void>(output);
   return number_type(stripped.repr);
@@ -88,16 +94,23 @@ std::string native_type(const Output& output, const Type& type) {
 std::string rich_type(const Output& output, const Type& type) {
   if (!type.name.empty()) return from_inside(output.naming.type(type), output.space);
   switch (type.kind) {
-    case Kind::number: return number_type(type.repr);
-    case Kind::character: return "char32_t";
-    case Kind::boolean: return "bool";
-    case Kind::handle: return "std::uint32_t";
-    case Kind::pointer: return fmt::format("GuestPtr<{}>", rich_type(output, *type.target));
+    case Kind::number:
+      return number_type(type.repr);
+    case Kind::character:
+      return "char32_t";
+    case Kind::boolean:
+      return "bool";
+    case Kind::handle:
+      return "std::uint32_t";
+    case Kind::pointer:
+      return fmt::format("GuestPtr<{}>", rich_type(output, *type.target));
     case Kind::const_pointer:
       return fmt::format("GuestPtr<const {}>", rich_type(output, *type.target));
     case Kind::enumeration:
-    case Kind::flags: unsupported(type, "an enumeration or flags without a name");
-    default: break;
+    case Kind::flags:
+      unsupported(type, "an enumeration or flags without a name");
+    default:
+      break;
   }
   return native_type(output, type);
 }
@@ -110,8 +123,10 @@ bool can_be_bad(const Type& type) {
     case Kind::boolean:
     case Kind::character:
     case Kind::record:
-    case Kind::variant: return true;
-    default: return false;
+    case Kind::variant:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -121,13 +136,18 @@ std::string decode_expression(const Output& output, const Type& type, const std:
     case Kind::enumeration:
     case Kind::flags:
     case Kind::record:
-    case Kind::variant: return fmt::format("decode_{}({})", conversion_name(type), native);
-    case Kind::boolean: return fmt::format("decode_bool({})", native);
-    case Kind::character: return fmt::format("decode_char({})", native);
+    case Kind::variant:
+      return fmt::format("decode_{}({})", conversion_name(type), native);
+    case Kind::boolean:
+      return fmt::format("decode_bool({})", native);
+    case Kind::character:
+      return fmt::format("decode_char({})", native);
     case Kind::handle:
     case Kind::pointer:
-    case Kind::const_pointer: return fmt::format("{}({})", rich_type(output, type), native);
-    default: break;
+    case Kind::const_pointer:
+      return fmt::format("{}({})", rich_type(output, type), native);
+    default:
+      break;
   }
   return native;
 }
@@ -136,7 +156,8 @@ std::string encode_expression(const Output& output, const Type& type, const std:
   const Type& stripped = strip(type);
   switch (stripped.kind) {
     case Kind::record:
-    case Kind::variant: return fmt::format("encode_{}({})", conversion_name(type), rich);
+    case Kind::variant:
+      return fmt::format("encode_{}({})", conversion_name(type), rich);
     case Kind::enumeration:
     case Kind::flags:
     case Kind::boolean:
@@ -146,7 +167,8 @@ std::string encode_expression(const Output& output, const Type& type, const std:
     case Kind::pointer:
     case Kind::const_pointer:
       return fmt::format("static_cast<std::uint32_t>({}.address())", rich);
-    default: break;
+    default:
+      break;
   }
   return rich;
 }

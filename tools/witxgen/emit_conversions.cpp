@@ -15,10 +15,17 @@ class Conversions {
   void emit(const Type& type) {
     switch (type.kind) {
       case Kind::enumeration:
-      case Kind::flags: tagged(type); break;
-      case Kind::record: record(type); break;
-      case Kind::variant: variant(type); break;
-      default: break;
+      case Kind::flags:
+        tagged(type);
+        break;
+      case Kind::record:
+        record(type);
+        break;
+      case Kind::variant:
+        variant(type);
+        break;
+      default:
+        break;
     }
   }
 
@@ -32,17 +39,20 @@ class Conversions {
     return true;
   }
 
-  // Enumerations and flags come as the number that carries them, widened to at least 32 bits, as parameters do.
+  // Enumerations and flags come as the number that carries them, widened to at least 32 bits, as
+  // parameters do.
   void tagged(const Type& type) {
     if (reuse(type, false)) return;
     const bool flags = type.kind == Kind::flags;
     const std::string name = rich_type(output_, type);
     const std::size_t count = type.members.size();
     writer_.line();
-    writer_.put("/// The {} of witx `{}` with the number `value`. Errors: `inval` for a number that has {}.",
-                flags ? "flags" : "case", type.name, flags ? "an unknown flag" : "no case");
-    writer_.open(fmt::format("[[nodiscard]] constexpr Result<{}> decode_{}({} value) noexcept", name,
-                             type.name, type.size == 8 ? "std::uint64_t" : "std::uint32_t"));
+    writer_.put(
+        "/// The {} of witx `{}` with the number `value`. Errors: `inval` for a number that has "
+        "{}.",
+        flags ? "flags" : "case", type.name, flags ? "an unknown flag" : "no case");
+    writer_.open(fmt::format("[[nodiscard]] constexpr Result<{}> decode_{}({} value) noexcept",
+                             name, type.name, type.size == 8 ? "std::uint64_t" : "std::uint32_t"));
     if (flags) {
       const std::uint64_t mask = count == 64 ? ~0ULL : (1ULL << count) - 1;
       writer_.put("if ((value & ~{}{{{:#x}}}) != 0) return Errno::inval;",
@@ -135,17 +145,15 @@ class Conversions {
     begin_load(type, native);
     writer_.put("{} value{{}};", native);
     writer_.put("value.tag = load_le<{}>(bytes);", number_type(type.repr));
-    switch_on_tag(type, [&](const Member& member) {
-      load(payload(member), *member.type, type.payload);
-    });
+    switch_on_tag(type,
+                  [&](const Member& member) { load(payload(member), *member.type, type.payload); });
     writer_.line("return value;");
     writer_.close();
 
     begin_store(type, native);
     writer_.put("store_le<{}>(bytes, value.tag);", number_type(type.repr));
-    switch_on_tag(type, [&](const Member& member) {
-      store(payload(member), *member.type, type.payload);
-    });
+    switch_on_tag(
+        type, [&](const Member& member) { store(payload(member), *member.type, type.payload); });
     writer_.close();
   }
 

@@ -14,12 +14,13 @@ class Body {
   Body(Writer& writer, const Output& output, const Function& function)
       : writer_(writer), output_(output), function_(function), lowered_(lower(function)) {}
 
-  // The order is the one that semantics demand: first every number that can be bad, then every address, then the call.
+  // The order is the one that semantics demand: first every number that can be bad, then every
+  // address, then the call.
   void emit() {
     writer_.line();
-    writer_.open(fmt::format(
-        "Result<void> run_{}(CallContext& context, {}const std::uint64_t* raw)", function_.name,
-        lowered_.core.empty() ? "[[maybe_unused]] " : ""));
+    writer_.open(
+        fmt::format("Result<void> run_{}(CallContext& context, {}const std::uint64_t* raw)",
+                    function_.name, lowered_.core.empty() ? "[[maybe_unused]] " : ""));
     for (const Argument& argument : lowered_.arguments)
       if (argument.passing == Passing::value) value(argument);
     for (const Argument& argument : lowered_.arguments)
@@ -68,7 +69,8 @@ class Body {
     const std::string first = low(argument.slot);
     const std::string second = low(argument.slot + 1);
     switch (argument.passing) {
-      case Passing::value: break;
+      case Passing::value:
+        break;
       case Passing::string:
         writer_.put("GuestString {};", local);
         writer_.put("WASIFS_CHECK({}.copy_in(context, GuestPtr<const std::uint8_t>({}), {}));",
@@ -76,10 +78,10 @@ class Body {
         break;
       case Passing::read_buffers:
       case Passing::write_buffers:
-        writer_.put("{} {}(context);",
-                    argument.passing == Passing::read_buffers ? "GuestReadBuffers"
-                                                              : "GuestWriteBuffers",
-                    local);
+        writer_.put(
+            "{} {}(context);",
+            argument.passing == Passing::read_buffers ? "GuestReadBuffers" : "GuestWriteBuffers",
+            local);
         writer_.put("WASIFS_CHECK({}.copy_in({}, {}));", local, first, second);
         break;
       case Passing::span:
@@ -110,7 +112,8 @@ class Body {
   void call() {
     std::string arguments = "context";
     for (const Argument& argument : lowered_.arguments) arguments += ", " + name(argument);
-    const std::string expression = fmt::format("{}::{}({})", output_.space, function_.name, arguments);
+    const std::string expression =
+        fmt::format("{}::{}({})", output_.space, function_.name, arguments);
     if (!function_.results) {
       writer_.put("{};", expression);
       if (function_.noreturn) writer_.put("return must_have_ended(context);");
@@ -145,8 +148,9 @@ void entry_point(Writer& writer, const Function& function) {
   writer.open(fmt::format(
       "Outcome {}(Process& process, GuestMemory& memory, const std::uint64_t* raw) noexcept",
       function.name));
-  writer.put("constexpr CallText text{{module_name, \"{}\", trace::arguments_{}, trace::results_{}}};",
-             function.name, function.name, function.name);
+  writer.put(
+      "constexpr CallText text{{module_name, \"{}\", trace::arguments_{}, trace::results_{}}};",
+      function.name, function.name, function.name);
   writer.put("return host_call<run_{}>(text, process, memory, raw);", function.name);
   writer.close();
 }
@@ -158,7 +162,8 @@ void check_error(const Output& output, const Function& function) {
   const auto existing = output.naming.existing(error);
   if (!existing || existing->name != "wasifs::Errno")
     fail_at(function.at, fmt::format("expected an error that the map file calls wasifs::Errno, "
-                                     "found `${}`", error.name));
+                                     "found `${}`",
+                                     error.name));
 }
 
 std::string parameter_array(const Function& function) {
@@ -184,9 +189,9 @@ void table(Writer& writer, const Output& output) {
   writer.indent();
   for (const Function& function : output.document.functions) {
     const Lowered lowered = lower(function);
-    const std::string thunk = fmt::format(
-        "{}::thunk::{}", output.is_shared(function) ? output.base_space : output.space,
-        function.name);
+    const std::string thunk =
+        fmt::format("{}::thunk::{}", output.is_shared(function) ? output.base_space : output.space,
+                    function.name);
     writer.put("{{\"{}\", {}, {}, {}}},", function.name,
                lowered.core.empty() ? "{}" : "parameters_" + function.name, lowered.has_result,
                thunk);

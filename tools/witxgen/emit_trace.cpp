@@ -16,7 +16,8 @@ class Trace {
  public:
   Trace(Writer& writer, const Output& output) : writer_(writer), output_(output) {}
 
-  // The names and record formatters that the functions of this output need, each before its first use.
+  // The names and record formatters that the functions of this output need, each before its first
+  // use.
   void collect() {
     for (const Function& function : output_.document.functions) {
       if (output_.is_shared(function)) continue;
@@ -117,11 +118,17 @@ class Trace {
       case Kind::enumeration:
         writer_.put("text.name(names_{}, {});", type.name, native);
         break;
-      case Kind::flags: writer_.put("text.flags(names_{}, {});", type.name, native); break;
+      case Kind::flags:
+        writer_.put("text.flags(names_{}, {});", type.name, native);
+        break;
       case Kind::pointer:
-      case Kind::const_pointer: writer_.put("text.address({});", native); break;
+      case Kind::const_pointer:
+        writer_.put("text.address({});", native);
+        break;
       case Kind::record:
-      case Kind::variant: writer_.put("show_{}(text, {});", type.name, native); break;
+      case Kind::variant:
+        writer_.put("show_{}(text, {});", type.name, native);
+        break;
       default:
         if (type.kind == Kind::number && is_signed(type.repr)) {
           writer_.put("text.signed_number(static_cast<{}>({}));", number_type(type.repr), native);
@@ -144,12 +151,20 @@ class Trace {
         show(type, type.size == 8 ? fmt::format("raw[{}]", argument.slot) : low);
         break;
       }
-      case Passing::string: writer_.put("text.string({}, {});", low, size); break;
+      case Passing::string:
+        writer_.put("text.string({}, {});", low, size);
+        break;
       case Passing::read_buffers:
-      case Passing::write_buffers: writer_.put("text.buffers({}, {});", low, size); break;
+      case Passing::write_buffers:
+        writer_.put("text.buffers({}, {});", low, size);
+        break;
       case Passing::span:
-      case Passing::list: writer_.put("text.memory({}, {});", low, size); break;
-      case Passing::pointer: writer_.put("text.address({});", low); break;
+      case Passing::list:
+        writer_.put("text.memory({}, {});", low, size);
+        break;
+      case Passing::pointer:
+        writer_.put("text.address({});", low);
+        break;
     }
   }
 

@@ -28,12 +28,24 @@ class RichTypes {
     writer_.docs(type.docs);
     const std::string name = output_.naming.type(type);
     switch (type.kind) {
-      case Kind::enumeration: enumeration(type, name); break;
-      case Kind::flags: flags(type, name); break;
-      case Kind::record: record(type, name); break;
-      case Kind::variant: variant(type, name); break;
-      case Kind::handle: writer_.put("enum class {} : std::uint32_t {{}};", name); break;
-      default: writer_.put("using {} = {};", name, alias_target(type)); break;
+      case Kind::enumeration:
+        enumeration(type, name);
+        break;
+      case Kind::flags:
+        flags(type, name);
+        break;
+      case Kind::record:
+        record(type, name);
+        break;
+      case Kind::variant:
+        variant(type, name);
+        break;
+      case Kind::handle:
+        writer_.put("enum class {} : std::uint32_t {{}};", name);
+        break;
+      default:
+        writer_.put("using {} = {};", name, alias_target(type));
+        break;
     }
   }
 
@@ -52,8 +64,8 @@ class RichTypes {
     writer_.put("static_assert(sizeof({}) == {});", name, type.size);
     for (std::size_t i = 0; valued && i < type.members.size(); ++i) {
       const std::uint64_t value = type.kind == Kind::flags ? 1ULL << i : i;
-      writer_.put("static_assert(static_cast<{}>({}::{}) == {:#x}U);",
-                  native, name, output_.naming.member(type.name, type.members[i].name), value);
+      writer_.put("static_assert(static_cast<{}>({}::{}) == {:#x}U);", native, name,
+                  output_.naming.member(type.name, type.members[i].name), value);
     }
   }
 
@@ -98,17 +110,18 @@ class RichTypes {
     writer_.line("/// Which case it is.");
     const std::string tag =
         type.target == nullptr ? number_type(type.repr) : rich_type(output_, *type.target);
-    writer_.put("[[nodiscard]] {} tag() const noexcept {{ return static_cast<{}>(value.index()); }}",
-                tag, tag);
+    writer_.put(
+        "[[nodiscard]] {} tag() const noexcept {{ return static_cast<{}>(value.index()); }}", tag,
+        tag);
     for (std::size_t i = 0; i < type.members.size(); ++i) {
       const Member& member = type.members[i];
       if (member.type == nullptr) continue;
       writer_.docs(member.docs.empty()
                        ? fmt::format("The value of case `{}`, or null in another.", member.name)
                        : member.docs);
-      writer_.put("[[nodiscard]] const {}* {}() const noexcept {{ return std::get_if<{}>(&value); }}",
-                  rich_type(output_, *member.type), output_.naming.member(type.name, member.name),
-                  i);
+      writer_.put(
+          "[[nodiscard]] const {}* {}() const noexcept {{ return std::get_if<{}>(&value); }}",
+          rich_type(output_, *member.type), output_.naming.member(type.name, member.name), i);
     }
     writer_.put("friend bool operator==(const {}&, const {}&) = default;", name, name);
     writer_.close(";");
@@ -152,8 +165,7 @@ void native_variant(Writer& writer, const Output& output, const Type& type) {
   writer.close(";");
   writer.put("static_assert(sizeof({}) == {} && alignof({}) == {});", name, type.size, name,
              type.align);
-  if (has_payload)
-    writer.put("static_assert(offsetof({}, payload) == {});", name, type.payload);
+  if (has_payload) writer.put("static_assert(offsetof({}, payload) == {});", name, type.payload);
 }
 
 }  // namespace

@@ -145,12 +145,18 @@ class Lexer {
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case Token::Kind::open: return "`(`";
-    case Token::Kind::close: return "`)`";
-    case Token::Kind::word: return fmt::format("`{}`", token.text);
-    case Token::Kind::id: return fmt::format("`${}`", token.text);
-    case Token::Kind::string: return fmt::format("string \"{}\"", token.text);
-    case Token::Kind::end: break;
+    case Token::Kind::open:
+      return "`(`";
+    case Token::Kind::close:
+      return "`)`";
+    case Token::Kind::word:
+      return fmt::format("`{}`", token.text);
+    case Token::Kind::id:
+      return fmt::format("`${}`", token.text);
+    case Token::Kind::string:
+      return fmt::format("string \"{}\"", token.text);
+    case Token::Kind::end:
+      break;
   }
   return "end of file";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tokens of a witx file. Comments vanish, except that a token carries the documentation (`;;;`) written before it.
+// The tokens of a witx file. Comments vanish, except that a token carries the documentation (`;;;`)
+// written before it.
 #pragma once
 
 #include <string>

@@ -47,8 +47,7 @@ Lowered lower(const Function& function) {
     switch (type.kind) {
       case Kind::string:
       case Kind::list:
-        argument.passing =
-            type.kind == Kind::string ? Passing::string : list_passing(*type.target);
+        argument.passing = type.kind == Kind::string ? Passing::string : list_passing(*type.target);
         lowered.core.insert(lowered.core.end(), 2, "i32");
         break;
       case Kind::pointer:
@@ -67,7 +66,9 @@ Lowered lower(const Function& function) {
         argument.passing = Passing::pointer;
         lowered.core.push_back("i32");
         break;
-      default: lowered.core.push_back(core_type(type)); break;
+      default:
+        lowered.core.push_back(core_type(type));
+        break;
     }
     lowered.arguments.push_back(argument);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How the parameters and results of a function become WebAssembly values, and what the host makes of them.
+// How the parameters and results of a function become WebAssembly values, and what the host makes
+// of them.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// witxgen: reads a witx description and writes the C++ that wasifs puts between an engine and its calls.
+// witxgen: reads a witx description and writes the C++ that wasifs puts between an engine and its
+// calls.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -60,8 +61,7 @@ void write(const std::filesystem::path& path, const std::string& text) {
 }
 
 void generate(const Options& options, const Document& document) {
-  const std::unique_ptr<Document> base =
-      options.base.empty() ? nullptr : parse(options.base);
+  const std::unique_ptr<Document> base = options.base.empty() ? nullptr : parse(options.base);
   const Naming naming = options.map.empty() ? Naming() : Naming(options.map, document);
   const std::size_t colon = options.space.rfind(':');
   const Output output{document,
@@ -111,4 +111,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace witxgen
 
-int main(int argc, char** argv) { return witxgen::run(argc, argv); }
+int main(int argc, char** argv) {
+  return witxgen::run(argc, argv);
+}

@@ -22,7 +22,9 @@ constexpr std::array<ReprInfo, 10> reprs{{{"u8", 1},
                                           {"f32", 4},
                                           {"f64", 8}}};
 
-unsigned round_up(unsigned value, unsigned align) { return (value + align - 1) / align * align; }
+unsigned round_up(unsigned value, unsigned align) {
+  return (value + align - 1) / align * align;
+}
 
 void lay_out_fields(Type& type) {
   for (Member& field : type.members) {
@@ -60,10 +62,18 @@ bool same_members(const std::vector<Member>& a, const std::vector<Member>& b) {
 
 }  // namespace
 
-unsigned size_of(Repr repr) { return reprs[static_cast<std::size_t>(repr)].size; }
-const char* spelling(Repr repr) { return reprs[static_cast<std::size_t>(repr)].spelling; }
-bool is_signed(Repr repr) { return repr >= Repr::s8 && repr <= Repr::s64; }
-bool is_float(Repr repr) { return repr >= Repr::f32; }
+unsigned size_of(Repr repr) {
+  return reprs[static_cast<std::size_t>(repr)].size;
+}
+const char* spelling(Repr repr) {
+  return reprs[static_cast<std::size_t>(repr)].spelling;
+}
+bool is_signed(Repr repr) {
+  return repr >= Repr::s8 && repr <= Repr::s64;
+}
+bool is_float(Repr repr) {
+  return repr >= Repr::f32;
+}
 
 const Type& strip(const Type& type) {
   const Type* stripped = &type;
@@ -80,15 +90,21 @@ void lay_out(Type& type) {
     case Kind::flags:
     case Kind::handle:
     case Kind::pointer:
-    case Kind::const_pointer: type.size = type.align = size_of(type.repr); break;
+    case Kind::const_pointer:
+      type.size = type.align = size_of(type.repr);
+      break;
     case Kind::string:
     case Kind::list:
       type.size = 8;
       type.align = 4;
       break;
     case Kind::record:
-    case Kind::tuple: lay_out_fields(type); break;
-    case Kind::variant: lay_out_variant(type); break;
+    case Kind::tuple:
+      lay_out_fields(type);
+      break;
+    case Kind::variant:
+      lay_out_variant(type);
+      break;
     case Kind::alias:
       type.size = type.target->size;
       type.align = type.target->align;

@@ -27,8 +27,9 @@ struct Type;
 struct Member {
   std::string name;
   std::string docs;
-  const Type* type = nullptr;  ///< Null for enumeration cases, flags, and variant cases without a value.
-  unsigned offset = 0;         ///< Of a field, in bytes.
+  const Type* type =
+      nullptr;          ///< Null for enumeration cases, flags, and variant cases without a value.
+  unsigned offset = 0;  ///< Of a field, in bytes.
 };
 
 enum class Kind {
@@ -53,8 +54,9 @@ struct Type {
   std::string name;  ///< Empty for a type that is written where it is used.
   std::string docs;
   Position at;
-  Repr repr = Repr::u32;         ///< Of a number, of an enumeration's, flags' or variant's tag.
-  const Type* target = nullptr;  ///< Of an alias, list, pointer; the tag's enumeration of a variant.
+  Repr repr = Repr::u32;  ///< Of a number, of an enumeration's, flags' or variant's tag.
+  const Type* target =
+      nullptr;  ///< Of an alias, list, pointer; the tag's enumeration of a variant.
   std::vector<Member> members;
   unsigned size = 0;
   unsigned align = 1;
@@ -67,7 +69,8 @@ struct Type {
 /// Fills in size, alignment and offsets from the types it is made of.
 void lay_out(Type& type);
 
-/// Whether two types are the same thing in C++ too: names, kinds, order, values; documentation aside.
+/// Whether two types are the same thing in C++ too: names, kinds, order, values; documentation
+/// aside.
 [[nodiscard]] bool same(const Type& a, const Type& b);
 
 /// What a function gives besides success or failure.

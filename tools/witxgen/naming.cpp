@@ -13,18 +13,16 @@ namespace {
 // Keywords, and what the C library or the generated code around a name already calls something.
 const std::set<std::string>& reserved() {
   static const std::set<std::string> words{
-      "alignas",  "alignof",   "and",       "asm",       "auto",      "bitand",   "bitor",
-      "bool",     "break",     "case",      "catch",     "char",      "class",    "compl",
-      "concept",  "const",     "context",   "continue",  "default",   "delete",   "do",
-      "double",   "else",      "enum",      "environ",   "errno",     "explicit", "export",
-      "extern",   "false",     "float",     "for",       "friend",    "goto",     "if",
-      "inline",   "int",       "long",      "mutable",   "namespace", "new",      "noexcept",
-      "not",      "nullptr",   "operator",  "or",        "private",   "protected", "public",
-      "raw",      "register",  "requires",  "result",    "return",    "short",    "signed",
-      "sizeof",   "static",    "stderr",    "stdin",     "stdout",    "struct",   "switch",
-      "template", "text",      "this",      "throw",     "true",      "try",      "typedef",
-      "typeid",   "typename",  "union",     "unsigned",  "using",     "virtual",  "void",
-      "volatile", "while",     "xor"};
+      "alignas", "alignof",  "and",      "asm",      "auto",     "bitand",   "bitor",   "bool",
+      "break",   "case",     "catch",    "char",     "class",    "compl",    "concept", "const",
+      "context", "continue", "default",  "delete",   "do",       "double",   "else",    "enum",
+      "environ", "errno",    "explicit", "export",   "extern",   "false",    "float",   "for",
+      "friend",  "goto",     "if",       "inline",   "int",      "long",     "mutable", "namespace",
+      "new",     "noexcept", "not",      "nullptr",  "operator", "or",       "private", "protected",
+      "public",  "raw",      "register", "requires", "result",   "return",   "short",   "signed",
+      "sizeof",  "static",   "stderr",   "stdin",    "stdout",   "struct",   "switch",  "template",
+      "text",    "this",     "throw",    "true",     "try",      "typedef",  "typeid",  "typename",
+      "union",   "unsigned", "using",    "virtual",  "void",     "volatile", "while",   "xor"};
   return words;
 }
 

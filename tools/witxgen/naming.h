@@ -22,12 +22,13 @@ struct ExistingType {
 /// A map file has a line for each name that the rules do not give as wished; `#` begins a comment.
 ///   name WITX_TYPE CPP_TYPE             calls the type CPP_TYPE
 ///   use WITX_TYPE CPP_TYPE HEADER       uses a type that exists in HEADER
-///   member WITX_OWNER WITX_NAME NAME    calls a case or field of a type, or a parameter of a function, NAME
+///   member WITX_OWNER WITX_NAME NAME    calls a case or field of a type, or a parameter of a
+///   function, NAME
 class Naming {
  public:
   Naming() = default;
-  /// Reads the map file at `path`. Throws a Diagnostic with file:line:column. Names that do not occur in `document` are
-  /// errors too.
+  /// Reads the map file at `path`. Throws a Diagnostic with file:line:column. Names that do not
+  /// occur in `document` are errors too.
   Naming(const std::string& path, const Document& document);
 
   /// The C++ type of a named witx type, such as "FdStat", or "wasifs::Errno" for one that exists.

@@ -51,8 +51,7 @@ class FileParser {
   }
 
   void module(const std::string& docs) {
-    if (!document_.module.empty())
-      tokens_.fail("one module only, `$" + document_.module + "`");
+    if (!document_.module.empty()) tokens_.fail("one module only, `$" + document_.module + "`");
     tokens_.take();
     document_.module = tokens_.expect(Token::Kind::id, "the name of the module").text;
     document_.docs = docs;
@@ -67,7 +66,8 @@ class FileParser {
     }
   }
 
-  // `(import "memory" (memory))`: said by every module, means nothing more than that there is a memory.
+  // `(import "memory" (memory))`: said by every module, means nothing more than that there is a
+  // memory.
   void import() {
     tokens_.expect_open();
     tokens_.take();
@@ -102,7 +102,8 @@ class FileParser {
     }
     if (function.noreturn && function.results)
       fail_at(function.at, "expected a function with `result` or `noreturn`, found both");
-    if (!tokens_.at(Token::Kind::close)) tokens_.fail("`(param`, `(result`, `(@witx noreturn)` or `)`");
+    if (!tokens_.at(Token::Kind::close))
+      tokens_.fail("`(param`, `(result`, `(@witx noreturn)` or `)`");
     tokens_.take();
     document_.functions.push_back(std::move(function));
   }

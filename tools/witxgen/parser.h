@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From the text of a witx file, and of those it uses, to the resolved document. A name must be defined before its use,
-// so one pass suffices.
+// From the text of a witx file, and of those it uses, to the resolved document. A name must be
+// defined before its use, so one pass suffices.
 #pragma once
 
 #include <memory>

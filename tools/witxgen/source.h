@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Places in witx files and what is wrong there. Everything in witxgen that can fail throws a Diagnostic; main prints it.
+// Places in witx files and what is wrong there. Everything in witxgen that can fail throws a
+// Diagnostic; main prints it.
 #pragma once
 
 #include <memory>

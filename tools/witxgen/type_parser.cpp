@@ -58,7 +58,8 @@ const Type* TypeParser::named(std::string_view what) {
   const Token name = tokens_.expect(TokenKind::id, what);
   const Type* const type = find_type(document_, name.text);
   if (type == nullptr)
-    fail_at(name.at, fmt::format("expected {} that is defined above, found `${}`", what, name.text));
+    fail_at(name.at,
+            fmt::format("expected {} that is defined above, found `${}`", what, name.text));
   return type;
 }
 
@@ -119,7 +120,8 @@ Type TypeParser::form() {
     tokens_.take();
     type.kind = Kind::handle;
   } else {
-    tokens_.fail("`enum`, `flags`, `handle`, `list`, `record`, `tuple`, `union`, `variant` or `@witx`");
+    tokens_.fail(
+        "`enum`, `flags`, `handle`, `list`, `record`, `tuple`, `union`, `variant` or `@witx`");
   }
   tokens_.expect_close();
   return type;
@@ -178,9 +180,11 @@ void TypeParser::enumeration(Type& type) {
     type.members.push_back(name_and_docs(type.members, "the name of a case"));
   } while (!tokens_.at(TokenKind::close));
   type.repr = repr.value_or(smallest_tag(type.members.size()));
-  const bool fits = type.repr >= Repr::u32 || type.members.size() <= 1ULL << (8 * size_of(type.repr));
-  if (!fits) fail_at(type.at, fmt::format("expected cases that fit {}, found {}",
-                                          spelling(type.repr), type.members.size()));
+  const bool fits =
+      type.repr >= Repr::u32 || type.members.size() <= 1ULL << (8 * size_of(type.repr));
+  if (!fits)
+    fail_at(type.at, fmt::format("expected cases that fit {}, found {}", spelling(type.repr),
+                                 type.members.size()));
 }
 
 void TypeParser::flags(Type& type) {

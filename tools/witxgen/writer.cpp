@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t width = 100;
 
-// Where to break a line of code so that `room` characters remain before it: behind a comma that is in no string. 0: nowhere.
+// Where to break a line of code so that `room` characters remain before it: behind a comma that is
+// in no string. 0: nowhere.
 std::size_t break_point(std::string_view text, std::size_t room) {
   std::size_t found = 0;
   bool in_string = false;
