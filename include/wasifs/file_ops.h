@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Whole files by name, for embedders: to fill a tree before a guest runs and to look at what it
-// left. Built on paths.h, with its rules for paths and its errors. Thread rule: any thread; a file
-// that others change meanwhile may be read or written in part before and in part after that.
+// left. Start at `Namespace::root`, or at `detached_root` of a file system. Built on paths.h, with
+// its rules for paths and its errors. Thread rule: any thread; a file that others change meanwhile
+// may be read or written in part before and in part after that.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include "wasifs/filesystem.h"
 #include "wasifs/mount.h"
 #include "wasifs/result.h"
 
 namespace wasifs {
-
-/// The root of `filesystem` as a place where paths may start, mounted nowhere. Errors: those of
-/// `FileSystem::root`.
-[[nodiscard]] Result<Location> root_of(Ref<FileSystem> filesystem);
 
 /// Makes the file at `path`, or cuts the one that is there, and writes `bytes`. Links are followed.
 /// Errors: those of `open_path`, `nospc`, `dquot` and `fbig` (with the file written as far as it

@@ -44,17 +44,6 @@ Result<Bytes> read_all(const Location& start, std::string_view path, std::uint64
 
 }  // namespace
 
-Result<Location> root_of(Ref<FileSystem> filesystem) {
-  WASIFS_TRY(Ref<Inode> root, filesystem->root());
-  auto mount = make_ref<Mount>();
-  mount->path = "/";
-  mount->filesystem = std::move(filesystem);
-  Location location;
-  location.mount = std::move(mount);
-  location.inode = std::move(root);
-  return location;
-}
-
 Result<void> write_file(const Location& start, std::string_view path,
                         std::span<const std::byte> bytes) {
   const OpenHow how{.access = Access::write, .create = true, .truncate = true};

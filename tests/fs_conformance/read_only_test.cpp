@@ -32,9 +32,9 @@ class ReadOnly : public testing::TestWithParam<Factory> {
     EXPECT_EQ(below.stat("f")->nlink, 1U);
   }
 
-  /// Where the files system's root is the base.
+  /// Where the file system's root is the base.
   static Place at_root(Place place) {
-    place.base = root_of(place.filesystem).value();
+    place.base = detached_root(place.filesystem).value();
     return place;
   }
   static Place view_of(Place place) {

