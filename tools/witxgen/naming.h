@@ -22,8 +22,7 @@ struct ExistingType {
 /// A map file has a line for each name that the rules do not give as wished; `#` begins a comment.
 ///   name WITX_TYPE CPP_TYPE             calls the type CPP_TYPE
 ///   use WITX_TYPE CPP_TYPE HEADER       uses a type that exists in HEADER
-///   member WITX_OWNER WITX_NAME NAME    calls a case or field of a type, or a parameter of a
-///   function, NAME
+///   member WITX_OWNER WITX_NAME NAME    calls a case, field or parameter NAME
 class Naming {
  public:
   Naming() = default;
