@@ -4,7 +4,8 @@
 # against the distribution's wasi-libc, text by wabt's wat2wasm. What cannot be built because a
 # toolchain is missing becomes a ctest that reports itself as skipped, by name and with the reason.
 #
-# Who uses it: tests/guests, tests/programs, bench, engine_conformance. Include it; it is guarded.
+# Who uses it: tests/guests, tests/programs, bench, engine_conformance. The root includes it, so that
+# all of them see what was found.
 
 include_guard(GLOBAL)
 
