@@ -31,6 +31,7 @@ class RaceTest : public ::testing::TestWithParam<Way> {
     tree_.link("inside/swap", "../outside");         // exchanged with a
     tree_.link("inside/a/swap", "../../outside/b");  // exchanged with b
     tree_.link("inside/a/b/swap", tree_.at("outside/b/c"));
+    tree_.link("inside/a/b/leaf", "../../../outside/file");  // exchanged with file
     for (const auto& entry : std::filesystem::recursive_directory_iterator(tree_.at("inside"))) {
       allowed_.insert(
           tree_.stat(std::filesystem::relative(entry.path(), tree_.path()).string()).st_ino);
@@ -54,6 +55,7 @@ class RaceTest : public ::testing::TestWithParam<Way> {
       exchange("inside/a", "inside/swap");
       exchange("inside/a/b", "inside/a/swap");
       exchange("inside/a/b/c", "inside/a/b/swap");
+      exchange("inside/a/b/file", "inside/a/b/leaf");
       if (round % 4 == 0) {
         // Out of the root and back, which is where a ".." asked of the system would end up outside.
         ::rename(tree_.at("inside/a/b/c").c_str(), tree_.at("outside/moved").c_str());

@@ -5,6 +5,7 @@
 // would interpret it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -32,7 +33,7 @@ class CString {
       error_ = Errno::inval;
     }
     if (error_ != Errno::success) text = {};
-    std::memcpy(bytes_.data(), text.data(), text.size());
+    std::copy(text.begin(), text.end(), bytes_.begin());
     bytes_[text.size()] = '\0';
   }
 
