@@ -6,6 +6,7 @@
 #include "wasifs/clock.h"
 #include "wasifs/errno.h"
 #include "wasifs/fd_table.h"
+#include "wasifs/file_ops.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/guest_memory.h"
 #include "wasifs/inode.h"
