@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The smallest shell of SQLite: runs the SQL of a file on a database and prints the rows it gives, columns
-// separated by `|`.  main DATABASE SCRIPT
+// The smallest shell of SQLite: runs the SQL of a file on a database and prints the rows it gives,
+// columns separated by `|`.  main DATABASE SCRIPT
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
