@@ -64,6 +64,9 @@ class FdTable {
   /// Takes rights away. Errors: `badf`, `notcapable` when a right is asked for that the entry does
   /// not report.
   [[nodiscard]] Result<void> shrink_rights(Fd fd, Rights base, Rights inheriting);
+  /// Whether a descriptor could be inserted now: asked before a change that only makes sense with
+  /// one. Errors: `mfile`.
+  [[nodiscard]] Result<void> has_room() const;
   /// The open numbers in order.
   [[nodiscard]] std::vector<Fd> numbers() const;
   /// How rights are checked.

@@ -96,8 +96,8 @@ Errno check(const OpenFile& file, const FdRights& rights, RightsPolicy policy,
     return error;
   }
   if (!has_all(file.access(), need.access)) return need.no_access;
-  const Rights allowed =
-      policy == RightsPolicy::strict ? rights.base & rights.ceiling : rights.ceiling;
+  Rights allowed = policy == RightsPolicy::strict ? rights.base & rights.ceiling : rights.ceiling;
+  if (has_all(allowed, Rights::fd_seek)) allowed |= Rights::fd_tell;  // as rights.h says
   return has_all(allowed, need.rights) ? Errno::success : Errno::notcapable;
 }
 
@@ -121,6 +121,12 @@ Result<Fd> FdTable::insert(FdEntry entry) {
   // The number was free, so what comes back is empty.
   static_cast<void>(entries->exchange(fd, std::move(entry)));
   return fd;
+}
+
+Result<void> FdTable::has_room() const {
+  const auto entries = std::as_const(state_->entries).lock();
+  if (entries->lowest_free() >= limit_) return Errno::mfile;
+  return {};
 }
 
 Result<void> FdTable::replace(Fd fd, FdEntry entry) {
