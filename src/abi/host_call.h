@@ -38,10 +38,13 @@ Outcome stopped_call(CallContext& context) noexcept;
 Result<void> must_have_ended(CallContext& context) noexcept;
 
 /// The outcome of a call that gave `result`.
-[[nodiscard]] inline Outcome outcome_of(const CallContext& context,
-                                        const Result<void>& result) noexcept {
-  if (!result || context.ended()) [[unlikely]]
+[[nodiscard]] inline Outcome outcome_of(CallContext& context, const Result<void>& result) noexcept {
+  if (!result || context.ended()) [[unlikely]] {
+    // A wait that was ended by `Process::stop`: the guest is not to see `intr` and go on.
+    if (errno_of(result) == Errno::intr && call_stopped(context.process))
+      return stopped_call(context);
     return context.failed(errno_of(result));
+  }
   return {};
 }
 
