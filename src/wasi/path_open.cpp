@@ -2,6 +2,7 @@
 //
 // path_open: the one call where a name becomes a descriptor, and where rights are handed on.
 #include "abi/preview1_calls.gen.h"
+#include "vfs/path_text.h"
 #include "wasi/call_values.h"
 #include "wasi/needs.h"
 
@@ -32,7 +33,7 @@ FdRights rights_of(const OpenFile& file, const FdRights& directory, Rights base,
   const Rights none{};
   return {.base = base & fitting,
           .inheriting = is_directory ? inheriting : none,
-          .ceiling = directory.inheriting_ceiling & fitting,
+          .ceiling = directory.inheriting_ceiling,
           .inheriting_ceiling = is_directory ? directory.inheriting_ceiling : none};
 }
 
@@ -45,6 +46,10 @@ Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const Gu
   const Rights passed_on = directory.rights.inheriting & directory.rights.inheriting_ceiling;
   if (fds.policy() == RightsPolicy::strict && !has_all(passed_on, base | inheriting))
     return Errno::notcapable;
+  // Truncation writes: a directory that may not hand on writing may not grant it either.
+  if (has_all(oflags, OFlags::trunc) &&
+      !has_all(directory.rights.inheriting_ceiling, Rights::fd_write))
+    return Errno::notcapable;
   base &= passed_on;
   inheriting &= passed_on;
 
@@ -55,6 +60,11 @@ Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const Gu
                     .directory = has_all(oflags, OFlags::directory),
                     .flags = flags};
   WASIFS_TRY(const std::string_view text, path.text());
+  // Before the walk, which may create or truncate; behind what is wrong with the path itself.
+  if (const auto room = fds.has_room(); !room) {
+    WASIFS_CHECK(check_path(text, path_rules(context)));
+    return room.error();
+  }
   WASIFS_TRY(OpenedPath opened,
              open_path(directory.file->location(), text,
                        has_all(dirflags, LookupFlags::symlink_follow), how, path_rules(context)));

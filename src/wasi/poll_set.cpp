@@ -18,7 +18,6 @@ bool any_happened(const std::vector<PollEvent>& events) {
 
 // What a read of a file at its offset would give: FIONREAD of C programs asks this way.
 std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
-  if (file.inode()->type() != FileType::regular_file) return 0;
   const auto size = file.inode()->as_file()->size();
   const auto offset = file.tell(wait);
   return size && offset && *size > *offset ? *size - *offset : 0;
@@ -60,8 +59,11 @@ Result<PollEvent> PollSet::look(const Watched& watched) const {
   const Readiness readiness = watched.file->inode()->readiness();
   if (!readiness.hangup && !has_any(readiness.ready, watched.interest)) return PollEvent{};
   PollEvent event{.happened = true, .bytes = readiness.bytes, .hangup = readiness.hangup};
-  if (watched.interest == Interest::read && watched.file->seekable())
+  const bool regular = watched.file->inode()->type() == FileType::regular_file;
+  if (regular && watched.interest == Interest::read) {
     event.bytes = bytes_left(*watched.file, process_.wait_context());
+    event.hangup = event.bytes == 0;
+  }
   return event;
 }
 

@@ -33,7 +33,6 @@ FdRights rights_for(const OpenFile& file, const FdRights& ceiling) {
   const Rights fitting = applicable_rights(file.inode()->type(), file.access(), file.seekable());
   FdRights rights = ceiling;
   rights.base = ceiling.base & ceiling.ceiling & fitting;
-  rights.ceiling = ceiling.ceiling & fitting;
   rights.inheriting = ceiling.inheriting & ceiling.inheriting_ceiling;
   // Only what other descriptors come from has something to hand on.
   const InodeKind kind = file.inode()->kind();
@@ -91,6 +90,7 @@ Result<Fd> Process::add_descriptor(Ref<Inode> inode, Access access, FdRights cei
 }
 
 Result<Fd> Process::open(std::string_view path, const OpenHow& how, FdRights ceiling) {
+  WASIFS_CHECK(fds_.has_room());  // before `how` creates or truncates
   WASIFS_TRY(Location root, parts_.names->root());
   const std::size_t start = path.find_first_not_of('/');
   path = start == std::string_view::npos ? "." : path.substr(start);

@@ -27,6 +27,7 @@ Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
   FdTable& fds = context.process.fds();
   WASIFS_TRY(const FdEntry listener, fds.entry(fd, needs::sock_accept));
   if (has_any(flags, ~FdFlags::nonblock)) return Errno::inval;
+  WASIFS_CHECK(fds.has_room());  // else an accepted connection would be lost
   SocketInode& socket = *listener.file->inode()->as_socket();
   WASIFS_TRY(Ref<Inode> connection,
              until_ready(*listener.file, Interest::read, context.process.wait_context(),
@@ -35,7 +36,7 @@ Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
   const Rights fitting = applicable_rights(file->inode()->type(), file->access(), false);
   const FdRights rights{.base = listener.rights.inheriting & fitting,
                         .inheriting = Rights{},
-                        .ceiling = listener.rights.inheriting_ceiling & fitting,
+                        .ceiling = listener.rights.inheriting_ceiling,
                         .inheriting_ceiling = Rights{}};
   return fds.insert({file, rights, nullptr});
 }
