@@ -87,7 +87,7 @@ class HostWaysTest : public ::testing::Test {
       std::vector<std::string> longer;
       std::size_t count = 0;
       for (const auto& way : ways) {
-        if (depth == 3 && count++ % 13 != 0) continue;
+        if (depth == 3 && count++ % 41 != 0) continue;
         for (const auto& leaf : last) {
           made.push_back(way + leaf);
           made.push_back(way + leaf + "/");
