@@ -5,10 +5,11 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <memory>
 
 #include "option_table.h"
 
@@ -19,6 +20,22 @@ using Problem = std::optional<std::string>;
 
 std::string at(const std::string& path, const toml::source_region& source) {
   return fmt::format("{}:{}:{}", path, source.begin.line, source.begin.column);
+}
+
+struct Closer {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+// The whole file; `errno` says why where there is nothing.
+std::optional<std::string> contents_of(const std::string& path) {
+  const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "re"));
+  if (file == nullptr) return std::nullopt;
+  std::string text;
+  std::array<char, 4096> block;
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get()))
+    text.append(block.data(), count);
+  if (std::ferror(file.get()) != 0) return std::nullopt;
+  return text;
 }
 
 // A scalar as the command line would spell it.
@@ -35,17 +52,20 @@ class Reader {
 
   Problem read(const toml::table& table) {
     for (const auto& [key, node] : table)
-      if (Problem problem = read_key(std::string(key.str()), node)) return problem;
+      if (Problem problem = read_key(key, node)) return problem;
     return std::nullopt;
   }
 
  private:
-  [[nodiscard]] Problem wrong(const toml::node& node, std::string_view key,
+  // `place` is a node or a key.
+  template <class Place>
+  [[nodiscard]] Problem wrong(const Place& place, std::string_view key,
                               std::string_view why) const {
-    return fmt::format("{}: key \"{}\": {}", at(path_, node.source()), key, why);
+    return fmt::format("{}: key \"{}\": {}", at(path_, place.source()), key, why);
   }
 
-  Problem read_key(const std::string& key, const toml::node& node) {
+  Problem read_key(const toml::key& written, const toml::node& node) {
+    const std::string key(written.str());
     if (key == "program") {
       const auto text = text_of(node);
       if (!text) return wrong(node, key, "expected a string");
@@ -61,7 +81,7 @@ class Reader {
 
     const auto known = std::ranges::find(run_options(), key, &RunOption::name);
     if (known == run_options().end())
-      return wrong(node, key, "there is no such option; see `wasifs run --help`");
+      return wrong(written, key, "there is no such option; see `wasifs run --help`");
     return read_option(*known, node);
   }
 
@@ -70,6 +90,8 @@ class Reader {
       const auto text = text_of(node);
       if (!text)
         return wrong(node, fmt::format("env.{}", name.str()), "expected a string or number");
+      if (name.str().empty() || name.str().find('=') != std::string_view::npos)
+        return wrong(name, fmt::format("env.{}", name.str()), "this cannot be a variable's name");
       options_.environment.emplace_back(std::string(name.str()), *text);
     }
     return std::nullopt;
@@ -115,12 +137,10 @@ class Reader {
 }  // namespace
 
 Problem read_config(const std::string& path, RunOptions& options) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file || file.bad()) return fmt::format("cannot read {}: {}", path, std::strerror(errno));
+  const auto text = contents_of(path);
+  if (!text) return fmt::format("cannot read {}: {}", path, std::strerror(errno));
   try {
-    return Reader(path, options).read(toml::parse(text, path));
+    return Reader(path, options).read(toml::parse(*text, path));
   } catch (const toml::parse_error& error) {
     return fmt::format("{}: {}", at(path, error.source()), error.description());
   }

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/host.h"
@@ -54,6 +56,14 @@ Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSourc
       return std::unexpected(unknown_option(spec, name));
     }
   }
+  std::error_code ignored;
+  const bool is_directory = std::filesystem::is_directory(spec.source, ignored);
+  if (is_directory && spec.type == "file")
+    return std::unexpected(
+        fmt::format("\"{}\": {} is a directory; show it with --dir", spec.written, spec.source));
+  if (!is_directory && spec.type == "host" && std::filesystem::exists(spec.source, ignored))
+    return std::unexpected(
+        fmt::format("\"{}\": {} is no directory; show it with --file", spec.written, spec.source));
   auto made = make_host(spec.source, options);
   if (!made)
     return std::unexpected(
@@ -117,8 +127,12 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     if (kind.name != spec.type) continue;
     auto made = kind.make(spec, options, devices);
     if (!made) return made;
-    for (const auto& [name, value] : spec.options)
-      if (name == "ro") return make_read_only(*made);
+    for (const auto& [name, value] : spec.options) {
+      if (name != "ro") continue;
+      if (!value.empty())
+        return std::unexpected(fmt::format("\"{}\": ro takes no value", spec.written));
+      return make_read_only(*made);
+    }
     return made;
   }
   return std::unexpected(

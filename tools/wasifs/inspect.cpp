@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
@@ -87,7 +89,7 @@ void print_text(const std::string& program, const Items& imports, const Items& e
 
 int inspect(const std::string& program, bool json) {
   if (::access(program.c_str(), F_OK) != 0) {
-    print_error(fmt::format("{}: no such file", program));
+    print_error(fmt::format("{}: {}", program, std::strerror(errno)));
     return exit_not_found;
   }
   auto engine = WasmtimeEngine::create({.cache_directory = default_module_cache()});

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "completion.h"
@@ -32,41 +35,74 @@ The guest sees nothing of the host but what the options show it, and the standar
 streams. Exit code: the guest's (above 255: 255); 124 time-out, 125 a failure of
 wasifs, 126 not a program, 127 no such program, 134 the guest trapped.)";
 
-// Command line options are taken in after the configuration file, so that they win.
-struct Given {
-  const RunOption* option;
-  std::vector<std::string> values;
+// The part of the command line that is the guest's: the program and its arguments, which CLI11
+// never sees, so that none of them is taken for an option of ours.
+struct GuestPart {
+  int options_end;  // index behind our own options
+  int begin;        // index of the program; "--" may be between
 };
 
-// `unused` is where CLI11 wants to put text; it outlives the parsing.
-void add_option(CLI::App& app, const RunOption& option, std::string& unused,
-                std::vector<Given>& given) {
-  const std::string name = fmt::format("--{}", option.name);
-  const std::string help(option.help);
-  const auto keep = [&given, &option](std::vector<std::string> values) {
-    given.push_back({&option, std::move(values)});
-  };
-  if (option.kind == RunOption::Kind::flag) {
-    app.add_flag_callback(name, [keep] { keep({std::string()}); }, help);
-    return;
-  }
-  if (option.kind == RunOption::Kind::optional) {
-    // A flag, since only --trace=FILE gives a value: `--trace prog.wasm` names the program.
-    CLI::Option* added = app.add_flag(name, unused, help);
-    added->type_name(fmt::format("[={}]", option.value));
-    added->each(
-        [keep](const std::string& value) { keep({value == "true" ? std::string() : value}); });
-    return;
-  }
-  CLI::Option* added = app.add_option_function<std::vector<std::string>>(name, keep, help);
-  added->type_name(std::string(option.value));
-  added->allow_extra_args(false);
-  if (option.kind == RunOption::Kind::value)
-    added->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+bool takes_value(std::string_view name) {
+  if (name == "config") return true;
+  const auto option = std::ranges::find(run_options(), name, &RunOption::name);
+  return option != run_options().end() &&
+         (option->kind == RunOption::Kind::value || option->kind == RunOption::Kind::list);
 }
 
-// A program, then whatever comes: the guest's options are not ours.
-int run_command(const CLI::App& app, const std::string& config, const std::vector<Given>& given) {
+GuestPart guest_part(int count, char** values) {
+  int next = 2;  // behind `wasifs run`
+  while (next < count) {
+    const std::string_view word = values[next];
+    if (word == "--") return {next, next + 1};
+    if (!word.starts_with('-')) return {next, next};
+    const bool value_follows = word.starts_with("--") && takes_value(word.substr(2));
+    next += value_follows ? 2 : 1;
+  }
+  return {count, count};
+}
+
+void add_option(CLI::App& app, const RunOption& option, std::string& unused) {
+  const std::string name = fmt::format("--{}", option.name);
+  const std::string help(option.help);
+  // They are taken in the order in which they were written, see `take_options`.
+  switch (option.kind) {
+    case RunOption::Kind::flag:
+      app.add_flag(name, unused, help);
+      break;
+    case RunOption::Kind::optional:
+      // A flag, since only --trace=FILE gives a value: `--trace prog.wasm` names the program.
+      app.add_flag(name, unused, help)->type_name(fmt::format("[={}]", option.value));
+      break;
+    case RunOption::Kind::value:
+    case RunOption::Kind::list:
+      app.add_option(
+             name, [](const CLI::results_t&) { return true; }, help)
+          ->type_name(std::string(option.value))
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      break;
+  }
+}
+
+// In the order of the command line: a later mount covers an earlier one, a later value replaces it.
+std::optional<std::string> take_options(const CLI::App& app, RunOptions& options) {
+  std::map<const CLI::Option*, std::size_t> taken;
+  for (const CLI::Option* given : app.parse_order()) {
+    const std::string name = given->get_single_name();
+    const auto option = std::ranges::find(run_options(), name, &RunOption::name);
+    if (option == run_options().end()) continue;  // --config
+    std::string value = given->results().at(taken[given]++);
+    const bool bare = option->kind == RunOption::Kind::flag ||
+                      (option->kind == RunOption::Kind::optional && value == "true");
+    if (bare) value.clear();
+    if (const auto problem = option->set(options, value))
+      return fmt::format("--{}: {}", option->name, *problem);
+  }
+  return std::nullopt;
+}
+
+// Options of the command line are taken in after the configuration file, so that they win.
+int run_command(const CLI::App& app, const std::string& config,
+                const std::vector<std::string>& guest) {
   RunOptions options;
   const auto refuse = [](const std::string& sentence) {
     print_error(sentence);
@@ -74,20 +110,12 @@ int run_command(const CLI::App& app, const std::string& config, const std::vecto
   };
   if (!config.empty())
     if (const auto problem = read_config(config, options)) return refuse(*problem);
-  for (const auto& [option, values] : given)
-    for (const std::string& value : values)
-      if (const auto problem = option->set(options, value))
-        return refuse(fmt::format("--{}: {}", option->name, *problem));
-
-  std::vector<std::string> rest = app.remaining();
-  if (!rest.empty() && rest.front() == "--") rest.erase(rest.begin());
-  if (!rest.empty()) {
-    options.program = rest.front();
-    options.arguments.assign(rest.begin() + 1, rest.end());
+  if (const auto problem = take_options(app, options)) return refuse(*problem);
+  if (!guest.empty()) {
+    options.program = guest.front();
+    options.arguments.assign(guest.begin() + 1, guest.end());
   }
   if (options.program.empty()) return refuse("no program is named; see `wasifs run --help`");
-  if (options.program.starts_with('-'))
-    return refuse(fmt::format("there is no option {}; see `wasifs run --help`", options.program));
   return run(options);
 }
 
@@ -97,18 +125,16 @@ int main(int count, char** values) {
   app.set_version_flag("--version",
                        fmt::format("wasifs {} (Wasmtime {})", WASIFS_VERSION, wasmtime_version()));
 
-  std::vector<Given> given;
   std::string unused;
   std::string config;
   CLI::App* running =
       app.add_subcommand("run", "Run a program: wasifs run [OPTIONS] PROGRAM [ARGUMENTS...]");
-  running->prefix_command();
   running->footer(run_examples);
   running
       ->add_option("--config", config,
                    "Read options from a TOML file; those of the command line win or add to them")
       ->type_name("FILE");
-  for (const RunOption& option : run_options()) add_option(*running, option, unused, given);
+  for (const RunOption& option : run_options()) add_option(*running, option, unused);
 
   std::string program;
   bool json = false;
@@ -122,13 +148,21 @@ int main(int count, char** values) {
       app.add_subcommand("completion", "Print a completion script for bash, zsh or fish");
   completing->add_option("SHELL", shell, "bash, zsh or fish")->required();
 
-  try {
-    app.parse(count, values);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : exit_own_failure;
+  if (count > 1 && *values[1] != '-' && app.get_subcommand_no_throw(values[1]) == nullptr) {
+    print_error(fmt::format("there is no command \"{}\"; see `wasifs --help`", values[1]));
+    return exit_own_failure;
   }
-  if (running->parsed()) return run_command(*running, config, given);
+  const bool runs = count > 1 && std::string_view(values[1]) == "run";
+  const GuestPart guest = runs ? guest_part(count, values) : GuestPart{count, count};
+  try {
+    app.parse(guest.options_end, values);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    print_error(fmt::format("{}; see `wasifs {}--help`", error.what(), runs ? "run " : ""));
+    return exit_own_failure;
+  }
+  if (running->parsed())
+    return run_command(*running, config, {values + guest.begin, values + count});
   if (inspecting->parsed()) return inspect(program, json);
   return print_completion(shell);
 }
@@ -137,8 +171,11 @@ int main(int count, char** values) {
 }  // namespace wasifs::cli
 
 int main(int argc, char** argv) {
+  wasifs::cli::open_closed_streams();
   try {
-    return wasifs::cli::main(argc, argv);
+    const int code = wasifs::cli::main(argc, argv);
+    const bool printed = wasifs::cli::flush_output();
+    return code == 0 && !printed ? wasifs::cli::exit_own_failure : code;
   } catch (const std::exception& error) {
     wasifs::cli::print_error(error.what());
     return wasifs::cli::exit_own_failure;

@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <condition_variable>
+#include <cstring>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "exit_codes.h"
 #include "run_result.h"
 #include "terminal.h"
 #include "tree_copy.h"
@@ -21,7 +24,8 @@ namespace {
 using End = RunReport::End;
 using Problem = std::optional<std::string>;
 
-// Stops a process after a time, unless it is destroyed before.
+// Stops a process after a time, unless it is destroyed before. A guest that is just looking whether
+// it was stopped misses an interrupt, so there is more than one.
 class Deadline {
  public:
   Deadline(std::chrono::nanoseconds after, Process& process, const WasmtimeEngine& engine)
@@ -42,8 +46,11 @@ class Deadline {
     std::unique_lock lock(mutex_);
     if (ended_.wait_for(lock, after, [this] { return done_; })) return;
     process.stop(fmt::format("timed out after {} s", std::chrono::duration<double>(after).count()));
-    engine.interrupt();
+    do engine.interrupt();
+    while (!ended_.wait_for(lock, between_interrupts, [this] { return done_; }));
   }
+
+  static constexpr std::chrono::milliseconds between_interrupts{20};
 
   std::mutex mutex_;
   std::condition_variable ended_;
@@ -68,7 +75,11 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& opti
 }
 
 void take_result(RunResult result, const Process& process, RunReport& report) {
-  report.message = std::move(result.message);
+  if (!result.message.empty()) {
+    const bool trap = result.kind == RunResult::Kind::trapped && !process.stopped();
+    report.message =
+        fmt::format("{}{}: {}", report.program, trap ? " trapped" : "", result.message);
+  }
   switch (result.kind) {
     case RunResult::Kind::returned:
       report.end = End::returned;
@@ -104,14 +115,12 @@ void run_guest(const RunOptions& options, const WasmtimeEngine& engine,
   take_result(std::move(result), process, report);
 }
 
-// What the guest has made is written however it ended.
+// What the guest has made is written however it ended, unless it could not even begin.
 void write_outputs(const RunOptions& options, const Process& process, RunReport& report) {
-  for (const auto& [guest, host] : options.outputs) {
-    const Problem problem = copy_out(*process.parts().names, normal_path(guest), host);
-    if (!problem) continue;
-    print_error(*problem);
-    if (exit_code(report) == 0) report.end = End::failed;
-  }
+  if (report.end == End::not_runnable) return;
+  for (const auto& [guest, host] : options.outputs)
+    if (const Problem problem = copy_out(*process.parts().names, normal_path(guest), host))
+      report.problems.push_back(*problem);
 }
 
 Problem check_outputs(const RunOptions& options) {
@@ -127,7 +136,8 @@ RunReport run_and_report(const RunOptions& options) {
     report.message = std::move(message);
     return report;
   };
-  if (::access(options.program.c_str(), F_OK) != 0) return ended(End::not_found, "no such file");
+  if (::access(options.program.c_str(), F_OK) != 0)
+    return ended(End::not_found, fmt::format("{}: {}", options.program, std::strerror(errno)));
   if (const Problem problem = check_outputs(options)) return ended(End::failed, *problem);
 
   const auto engine = make_engine(options);
@@ -149,10 +159,12 @@ RunReport run_and_report(const RunOptions& options) {
 int run(const RunOptions& options) {
   const RunReport report = run_and_report(options);
   print_report(report);
-  if (options.json) {
-    if (const Problem problem = write_json(report, *options.json)) print_error(*problem);
-  }
-  return exit_code(report);
+  const int code = exit_code(report);
+  if (!options.json) return code;
+  const Problem problem = write_json(report, *options.json);
+  if (!problem) return code;
+  print_error(*problem);
+  return code == 0 ? exit_own_failure : code;
 }
 
 }  // namespace wasifs::cli

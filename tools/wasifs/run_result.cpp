@@ -39,9 +39,8 @@ const char* name_of(End end) {
   return "failed";
 }
 
-}  // namespace
-
-int exit_code(const RunReport& report) {
+// Without what went wrong beside.
+int code_of_end(const RunReport& report) {
   switch (report.end) {
     case End::returned:
       return 0;
@@ -62,24 +61,28 @@ int exit_code(const RunReport& report) {
   return exit_own_failure;
 }
 
+}  // namespace
+
+int exit_code(const RunReport& report) {
+  const int code = code_of_end(report);
+  return code == 0 && !report.problems.empty() ? exit_own_failure : code;
+}
+
 void print_report(const RunReport& report) {
   for (const WasmValue& value : report.results)
     std::visit([](auto number) { fmt::print("{}\n", number); }, value);
   if (report.end == End::exited && report.guest_code > largest_exit_code)
     print_error(fmt::format("{} exited with code {}, more than a process can; ending with 255",
                             report.program, report.guest_code));
-  if (report.message.empty()) return;
-  const char* const what = report.end == End::trapped ? " trapped" : "";
-  print_error(report.end == End::failed
-                  ? report.message
-                  : fmt::format("{}{}: {}", report.program, what, report.message));
+  if (!report.message.empty()) print_error(report.message);
+  for (const std::string& problem : report.problems) print_error(problem);
 }
-
 std::optional<std::string> write_json(const RunReport& report, const std::string& path) {
   nlohmann::ordered_json object{
       {"program", report.program}, {"end", name_of(report.end)}, {"exit_code", exit_code(report)}};
   if (report.end == End::exited) object["guest_exit_code"] = report.guest_code;
   if (!report.message.empty()) object["message"] = report.message;
+  if (!report.problems.empty()) object["problems"] = report.problems;
   object["seconds"] = std::chrono::duration<double>(report.duration).count();
   if (report.end == End::returned) {
     auto& results = object["results"] = nlohmann::ordered_json::array();

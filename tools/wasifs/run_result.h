@@ -19,7 +19,8 @@ struct RunReport {
   std::string program;
   End end = End::failed;
   std::uint32_t guest_code = 0;          // with `exited`
-  std::string message;                   // with the rest, if there is something to say
+  std::string message;                   // with the rest: a sentence, if there is something to say
+  std::vector<std::string> problems{};   // what went wrong beside: outputs that were not written
   std::vector<WasmValue> results;        // with `returned`
   std::chrono::nanoseconds duration{0};  // of the guest
 };
@@ -27,7 +28,7 @@ struct RunReport {
 /// What this program is to end with.
 [[nodiscard]] int exit_code(const RunReport& report);
 
-/// Tells people on standard error what they cannot see from the exit code.
+/// Prints results, and tells people on standard error what they cannot see from the exit code.
 void print_report(const RunReport& report);
 
 /// Writes the object to `path`, or to standard error where it is empty. A sentence where it cannot.

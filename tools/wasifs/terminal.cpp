@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "terminal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace wasifs::cli {
 namespace {
@@ -32,7 +35,20 @@ long long milliseconds() {
 void print_error(std::string_view sentence) {
   const char* const red = in_colour() ? "\033[1;31m" : "";
   const char* const plain = in_colour() ? "\033[0m" : "";
-  fmt::print(stderr, "wasifs: {}error:{} {}\n", red, plain, sentence);
+  // Not fmt::print, which throws where standard error is closed or full.
+  const std::string line = fmt::format("wasifs: {}error:{} {}\n", red, plain, sentence);
+  std::fputs(line.c_str(), stderr);
+}
+
+void open_closed_streams() {
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
+    if (::fcntl(number, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR);
+}
+
+bool flush_output() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  print_error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+  return false;
 }
 
 Progress::Progress(std::string what) : what_(std::move(what)), shown_(on_terminal()) {
@@ -40,7 +56,7 @@ Progress::Progress(std::string what) : what_(std::move(what)), shown_(on_termina
 }
 
 Progress::~Progress() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) std::fputs("\r\033[K", stderr);
 }
 
 void Progress::step() {
@@ -53,10 +69,8 @@ void Progress::step() {
 
 void Progress::draw() const {
   if (!shown_) return;
-  if (count_ == 0)
-    fmt::print(stderr, "\r\033[Kwasifs: {} ...", what_);
-  else
-    fmt::print(stderr, "\r\033[Kwasifs: {} ... {}", what_, count_);
+  const std::string count = count_ == 0 ? std::string() : fmt::format(" {}", count_);
+  std::fputs(fmt::format("\r\033[Kwasifs: {} ...{}", what_, count).c_str(), stderr);
   std::fflush(stderr);
 }
 

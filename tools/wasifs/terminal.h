@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What goes to standard error: messages, and on a terminal only, progress and colour.
+// The streams of the program itself: messages on standard error and, on a terminal only, progress
+// and colour; what has to be done about standard output.
 #pragma once
 
 #include <string>
@@ -10,6 +11,13 @@ namespace wasifs::cli {
 
 /// "wasifs: error: sentence"
 void print_error(std::string_view sentence);
+
+/// Gives 0, 1 and 2 something to lead to where they are closed, so that no file that is opened
+/// later takes one of these numbers and gets what is meant for a stream. To be called first of all.
+void open_closed_streams();
+
+/// Whether all that was printed to standard output has arrived; says so where it has not.
+[[nodiscard]] bool flush_output();
 
 /// Shows what takes long while it lasts; nothing where standard error is no terminal. One at a
 /// time.

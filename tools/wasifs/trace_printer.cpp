@@ -7,6 +7,8 @@
 #include <cstring>
 #include <optional>
 
+#include "terminal.h"
+
 namespace wasifs::cli {
 namespace {
 
@@ -16,16 +18,21 @@ class TracePrinter final : public Trace {
  public:
   TracePrinter(std::FILE* file, bool owned) noexcept : file_(file), owned_(owned) {}
   ~TracePrinter() override {
-    if (owned_) std::fclose(file_);
+    const bool written = std::ferror(file_) == 0;
+    const bool closed = !owned_ || std::fclose(file_) == 0;
+    if (!written || !closed) print_error("the trace is incomplete: it could not be written");
   }
 
   // Times are relative to the first call, so that two traces of one program compare.
   void call(const TraceRecord& record) noexcept override {
     if (!first_) first_ = record.start;
-    fmt::print(file_, "{:12.6f} {}({}) {} <{:.6f}>\n",
-               static_cast<double>(record.start - *first_) / nanoseconds_per_second, record.name,
-               record.arguments, record.result,
-               static_cast<double>(record.duration) / nanoseconds_per_second);
+    // Not fmt::print, which throws where the file cannot be written.
+    const std::string line =
+        fmt::format("{:12.6f} {}({}) {} <{:.6f}>\n",
+                    static_cast<double>(record.start - *first_) / nanoseconds_per_second,
+                    record.name, record.arguments, record.result,
+                    static_cast<double>(record.duration) / nanoseconds_per_second);
+    std::fputs(line.c_str(), file_);
   }
 
  private:
@@ -42,6 +49,7 @@ Parsed<std::shared_ptr<Trace>> make_trace_printer(const std::string& path) {
   if (file == nullptr)
     return std::unexpected(
         fmt::format("cannot write the trace to {}: {}", path, std::strerror(errno)));
+  std::setvbuf(file, nullptr, _IOLBF, 0);  // complete up to where a guest hangs
   return std::make_shared<TracePrinter>(file, true);
 }
 

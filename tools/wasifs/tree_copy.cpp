@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -51,9 +53,11 @@ Problem copy_in(const std::string& host, const Namespace& names, const std::stri
   const auto failed = [&](Errno error) {
     return fmt::format("cannot copy {} to {}: {}", host, guest, errno_message(error));
   };
-  std::error_code ignored;
-  const bool is_directory = files::is_directory(host, ignored);
-  const files::path path = clean(host);
+  // What is named itself is followed to, as for --dir and --file; links in a tree are copied.
+  std::error_code missing;
+  const files::path path = files::canonical(host, missing);
+  if (missing) return fmt::format("cannot copy {} to {}: {}", host, guest, missing.message());
+  const bool is_directory = files::is_directory(path, missing);
   const auto from = host_tree(is_directory ? path.string() : path.parent_path().string());
   if (!from) return failed(from.error());
   const auto to = names.root();
@@ -72,6 +76,8 @@ Problem check_output(const std::string& host) {
   std::error_code error;
   if (!files::is_directory(path.parent_path(), error))
     return fmt::format("cannot write {}: {} is no directory", host, path.parent_path().string());
+  if (::access(path.parent_path().c_str(), W_OK | X_OK) != 0)
+    return fmt::format("cannot write {}: {}", host, std::strerror(errno));
   const auto status = files::symlink_status(path, error);
   if (!files::exists(status) || (files::is_directory(status) && files::is_empty(path, error)))
     return std::nullopt;

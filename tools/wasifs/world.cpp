@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "file_systems.h"
 #include "trace_printer.h"
@@ -68,9 +70,13 @@ Problem attach_mounts(const RunOptions& options, const DeviceSources& devices, N
     if (Problem problem = attach(spec.path(), spec.guest, *std::move(filesystem))) return problem;
   }
   for (const auto& [host, guest] : options.copies) {
-    const std::string path = normal_path(guest);
-    if (covered(attached, path)) continue;
-    if (Problem problem = attach(path, guest, make_default_memory(options))) return problem;
+    if (covered(attached, normal_path(guest))) continue;
+    // A file needs a directory that it lies in.
+    std::error_code ignored;
+    const bool whole = std::filesystem::is_directory(host, ignored);
+    const std::string path = normal_path(whole ? guest : guest + "/..");
+    if (Problem problem = attach(path, whole ? guest : path, make_default_memory(options)))
+      return problem;
   }
   return std::nullopt;
 }
@@ -133,7 +139,8 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
     builder.preopen(path, ".");
     builder.environment("PWD", path);
   }
-  std::vector<std::string> arguments{options.program};
+  // Where the program lies on the host is no business of the guest's.
+  std::vector<std::string> arguments{std::filesystem::path(options.program).filename().string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   builder.arguments(std::move(arguments));
   for (const auto& [name, value] : options.environment) builder.environment(name, value);

@@ -81,7 +81,8 @@ class WasmtimeEngine {
   [[nodiscard]] EngineResult<WasmtimeModule> compile(std::span<const std::byte> code) const;
   /// As above, from a file.
   [[nodiscard]] EngineResult<WasmtimeModule> compile_file(const std::string& path) const;
-  /// Makes running guests look whether their process was stopped. Any thread.
+  /// Makes running guests look whether their process was stopped. Any thread. A guest that is just
+  /// looking for another one's sake may miss it; who must be sure calls again until it has ended.
   void interrupt() const noexcept;
   /// The options it was made with.
   [[nodiscard]] const WasmtimeOptions& options() const noexcept { return options_; }
@@ -144,7 +145,8 @@ class WasmtimeGuest {
   /// Loads and calls `_initialize` where there is one; then call exported functions.
   [[nodiscard]] RunResult run_reactor();
   /// Calls an exported function; arguments must fit its type. May be used by host functions while
-  /// the guest runs.
+  /// the guest runs: one that gets `exited` or `trapped` ends with a trap of its own, and the call
+  /// around it then is `exited` or `trapped` as well.
   [[nodiscard]] RunResult call(std::string_view name, std::span<const WasmValue> arguments = {});
   /// As above with arguments as text, such as a command line gives them.
   [[nodiscard]] RunResult call_with_text(std::string_view name,

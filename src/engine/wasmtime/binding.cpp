@@ -88,7 +88,8 @@ wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_
   const Site& site = *static_cast<const Site*>(data);
   Binding& binding = *site.binding;
   if (binding.context_ == nullptr && !binding.find_memory(caller)) [[unlikely]]
-    return new_trap("the module exports no memory named \"memory\", which WASI calls need");
+    return new_trap(
+        "WASI calls need an exported memory named \"memory\" that is not shared; there is none");
 
   std::array<std::uint64_t, most_parameters> arguments;
   const auto parameters = site.call->parameters;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Configuration and compilation.
+#include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
+#include <optional>
 
 #include "module_cache.h"
 #include "owned.h"
@@ -41,6 +42,29 @@ bool is_binary(std::span<const std::byte> code) {
   return code.size() >= sizeof magic && std::memcmp(code.data(), magic, sizeof magic) == 0;
 }
 
+// The text format begins with a parenthesis or a comment.
+bool looks_like_text(std::span<const std::byte> code) {
+  const std::string_view text(reinterpret_cast<const char*>(code.data()), code.size());
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (text[first] == '(' || text[first] == ';');
+}
+
+struct Closer {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+// The whole file; `errno` says why where there is nothing.
+std::optional<std::string> contents_of(const std::string& path) {
+  const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "rbe"));
+  if (file == nullptr) return std::nullopt;
+  std::string bytes;
+  std::array<char, 65536> block;
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get()))
+    bytes.append(block.data(), count);
+  if (std::ferror(file.get()) != 0) return std::nullopt;
+  return bytes;
+}
+
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
   return {module, wasmtime_module_delete};
 }
@@ -68,6 +92,8 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(
 EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> code) const {
   Bytes binary;
   if (!is_binary(code)) {
+    if (!looks_like_text(code))
+      return std::unexpected("this is no WebAssembly module, neither binary nor text");
     if (auto* error = wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(),
                                         binary.out()))
       return std::unexpected(message_of(error));
@@ -82,7 +108,9 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
     if (!opened) return std::unexpected(opened.error());
     cache = std::move(*opened);
     key = ModuleCache::key(code, configuration_key(options_));
-    if (auto* module = cache->load(engine_, key)) {
+    if (key.empty()) {
+      cache.reset();
+    } else if (auto* module = cache->load(engine_, key)) {
       result.module_ = owned(module);
       result.from_cache_ = true;
       return result;
@@ -100,11 +128,9 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_file(const std::string& path) const {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes;
-  if (file) bytes.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file) return std::unexpected("cannot read " + path + ": " + std::strerror(errno));
-  auto module = compile(std::as_bytes(std::span(bytes)));
+  const auto bytes = contents_of(path);
+  if (!bytes) return std::unexpected("cannot read " + path + ": " + std::strerror(errno));
+  auto module = compile(std::as_bytes(std::span(*bytes)));
   if (!module) return std::unexpected(path + ": " + module.error());
   return module;
 }

@@ -22,8 +22,12 @@ std::int64_t limit_of(std::uint64_t bytes) {
   return bytes > static_cast<std::uint64_t>(INT64_MAX) ? -1 : static_cast<std::int64_t>(bytes);
 }
 
-// Runs when the epoch has moved: goes on unless this guest's own process was stopped. Version 48 of the C API hands over a
-// context that is not const, 50 one that is.
+RunResult trapped(std::string message) {
+  return {.kind = RunResult::Kind::trapped, .message = std::move(message)};
+}
+
+// Runs when the epoch has moved: goes on unless this guest's own process was stopped. Version 48 of
+// the C API hands over a context that is not const, 50 one that is.
 template <class Context>
 wasmtime_error_t* check_stopped(Context*, void* process, std::uint64_t* delta,
                                 wasmtime_update_deadline_kind_t* kind) {
@@ -43,11 +47,12 @@ struct WasmtimeGuest::State {
   engine::OwnedStore store;
   engine::OwnedLinker linker;
   wasmtime_instance_t instance{};
+  bool loaded = false;
   std::string problem;  // of construction, told by `load`
 
-  State(const WasmtimeEngine& engine, const WasmtimeModule& loaded, Process& owner,
+  State(const WasmtimeEngine& engine, const WasmtimeModule& code, Process& owner,
         const WasmtimeGuestOptions& options)
-      : module(loaded),
+      : module(code),
         process(owner),
         binding(owner),
         store(wasmtime_store_new(engine.raw(), nullptr, nullptr)),
@@ -68,24 +73,26 @@ struct WasmtimeGuest::State {
     return wasmtime_store_context(store.get());
   }
 
-  // The result of entering the guest; takes over `error` and `trap`.
+  // The result of entering the guest; takes over `error` and `trap`. Wasmtime gives a trap only for
+  // what the code itself ran into; what a host function ended with comes as an error with frames.
   RunResult ended(wasmtime_error_t* error, wasm_trap_t* trap) {
     const OwnedTrap owner(trap);
     const engine::OwnedError error_owner(error);
     if (error == nullptr && trap == nullptr) return {};
+    if (trap != nullptr) return trapped(engine::trap_text(*trap));
     if (binding.outcome().kind == Outcome::Kind::exited)
       return {.kind = RunResult::Kind::exited, .exit_code = binding.outcome().value, .message = {}};
-    if (trap != nullptr)
-      return {.kind = RunResult::Kind::trapped, .message = engine::trap_text(trap)};
+    if (process.stopped()) return trapped(process.trap_reason());
+    if (engine::has_frames(*error)) return trapped(engine::trap_text(*error));
     Bytes message;
     wasmtime_error_message(error, message.out());
-    if (process.stopped())
-      return {.kind = RunResult::Kind::trapped, .message = process.trap_reason()};
     return failed(std::string(message.text()));
   }
 
   RunResult call(const wasmtime_func_t& function, std::span<const wasmtime_val_t> arguments,
                  std::size_t result_count) {
+    // An interrupt from before this guest was made does not reach it.
+    if (process.stopped()) return trapped(process.trap_reason());
     std::vector<wasmtime_val_t> results(result_count);
     wasm_trap_t* trap = nullptr;
     binding.forget();
@@ -100,7 +107,9 @@ struct WasmtimeGuest::State {
     return result;
   }
 
+  // An exported function; nothing before the guest is loaded.
   std::optional<wasmtime_func_t> find(std::string_view name) {
+    if (!loaded) return std::nullopt;
     wasmtime_extern_t item;
     if (!wasmtime_instance_export_get(context(), &instance, name.data(), name.size(), &item))
       return std::nullopt;
@@ -108,6 +117,11 @@ struct WasmtimeGuest::State {
     if (item.kind == WASMTIME_EXTERN_FUNC) function = item.of.func;
     wasmtime_extern_delete(&item);
     return function;
+  }
+
+  RunResult no_function(std::string_view name) const {
+    if (!loaded) return failed("the guest is not loaded");
+    return failed("the module exports no function \"" + std::string(name) + "\"");
   }
 };
 
@@ -131,13 +145,17 @@ GuestMemory& WasmtimeGuest::memory() noexcept {
 
 RunResult WasmtimeGuest::load() {
   if (!state_->problem.empty()) return failed(state_->problem);
+  if (state_->loaded) return failed("the guest is loaded already");
+  if (state_->process.stopped()) return trapped(state_->process.trap_reason());
   wasm_trap_t* trap = nullptr;
   state_->binding.forget();
   auto* error = wasmtime_linker_instantiate(state_->linker.get(), state_->context(),
                                             state_->module.raw(), &state_->instance, &trap);
   RunResult result = state_->ended(error, trap);
-  if (result.kind == RunResult::Kind::returned)
+  if (result.kind == RunResult::Kind::returned) {
+    state_->loaded = true;
     state_->binding.use_memory_of(state_->context(), state_->instance);
+  }
   return result;
 }
 
@@ -163,7 +181,7 @@ RunResult WasmtimeGuest::run_reactor() {
 
 RunResult WasmtimeGuest::call(std::string_view name, std::span<const WasmValue> arguments) {
   const auto function = state_->find(name);
-  if (!function) return failed("the module exports no function \"" + std::string(name) + "\"");
+  if (!function) return state_->no_function(name);
   const engine::OwnedFunctionType type(wasmtime_func_type(state_->context(), &*function));
   const wasm_valtype_vec_t* parameters = wasm_functype_params(type.get());
   if (parameters->size != arguments.size())
@@ -185,7 +203,7 @@ RunResult WasmtimeGuest::call(std::string_view name, std::span<const WasmValue> 
 RunResult WasmtimeGuest::call_with_text(std::string_view name,
                                         std::span<const std::string> arguments) {
   const auto function = state_->find(name);
-  if (!function) return failed("the module exports no function \"" + std::string(name) + "\"");
+  if (!function) return state_->no_function(name);
   const engine::OwnedFunctionType type(wasmtime_func_type(state_->context(), &*function));
   const wasm_valtype_vec_t* parameters = wasm_functype_params(type.get());
   std::vector<WasmValue> values;

@@ -35,7 +35,9 @@ class Descriptor {
 
 class Digest {
  public:
-  Digest() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
+  Digest()
+      : context_(EVP_MD_CTX_new()),
+        good_(context_ != nullptr && EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) == 1) {}
   ~Digest() { EVP_MD_CTX_free(context_); }
   Digest(const Digest&) = delete;
   Digest& operator=(const Digest&) = delete;
@@ -43,16 +45,17 @@ class Digest {
   // Length first, so that two fields never run into each other.
   void field(const void* data, std::size_t size) {
     const std::uint64_t length = size;
-    EVP_DigestUpdate(context_, &length, sizeof length);
-    EVP_DigestUpdate(context_, data, size);
+    good_ = good_ && EVP_DigestUpdate(context_, &length, sizeof length) == 1 &&
+            EVP_DigestUpdate(context_, data, size) == 1;
   }
   void field(std::string_view text) { field(text.data(), text.size()); }
 
+  // Empty where the library refused: no two modules may share a name.
   [[nodiscard]] std::string hexadecimal() {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
-    EVP_DigestFinal_ex(context_, digest, &size);
     std::string text;
+    if (!good_ || EVP_DigestFinal_ex(context_, digest, &size) != 1) return text;
     for (unsigned int i = 0; i < size; ++i) {
       text += "0123456789abcdef"[digest[i] >> 4U];
       text += "0123456789abcdef"[digest[i] & 15U];
@@ -62,6 +65,7 @@ class Digest {
 
  private:
   EVP_MD_CTX* context_;
+  bool good_;
 };
 
 // Model and features of the processor: compiled code uses what it finds.
@@ -107,9 +111,13 @@ bool write_all(int file, std::string_view bytes) {
 }  // namespace
 
 std::expected<ModuleCache, std::string> ModuleCache::open(const std::string& directory) {
-  if (!make_with_parents(directory))
+  // A slash at the end would make the system follow a link that is the last name.
+  const std::string path = directory.substr(0, directory.find_last_not_of('/') + 1);
+  if (path.empty())
+    return std::unexpected(refusal(directory, "is no directory of this user's own"));
+  if (!make_with_parents(path))
     return std::unexpected(refusal(directory, "cannot be made: ") + std::strerror(errno));
-  Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  Descriptor opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (opened.number() < 0)
     return std::unexpected(refusal(directory, "cannot be opened as a directory: ") +
                            std::strerror(errno));
@@ -128,7 +136,8 @@ std::string ModuleCache::key(std::span<const std::byte> code, const std::string&
   digest.field(configuration);
   digest.field(processor());
   digest.field(code.data(), code.size());
-  return digest.hexadecimal() + ".cwasm";
+  const std::string name = digest.hexadecimal();
+  return name.empty() ? name : name + ".cwasm";
 }
 
 ModuleCache::ModuleCache(ModuleCache&& other) noexcept
@@ -172,7 +181,9 @@ void ModuleCache::store(const wasmtime_module_t* module, const std::string& key)
   const Descriptor file(::openat(directory_, temporary.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (file.number() < 0) return;
-  const bool written = write_all(file.number(), compiled.text());
+  // On the disk before it has its name: after a power failure a file with holes would be run as
+  // code.
+  const bool written = write_all(file.number(), compiled.text()) && ::fdatasync(file.number()) == 0;
   if (!written || ::renameat(directory_, temporary.c_str(), directory_, key.c_str()) != 0)
     ::unlinkat(directory_, temporary.c_str(), 0);
 }

@@ -20,6 +20,7 @@ class ModuleCache {
   // Makes the directory, with its parents, if it is absent. A sentence where it is not acceptable.
   [[nodiscard]] static std::expected<ModuleCache, std::string> open(const std::string& directory);
   // File name for `code` compiled with `configuration` by this library on this machine's processor.
+  // Empty where it cannot be made; then there is nothing to load or store.
   [[nodiscard]] static std::string key(std::span<const std::byte> code,
                                        const std::string& configuration);
 
