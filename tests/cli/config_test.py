@@ -37,8 +37,8 @@ NUMBER = 3
     def test_the_command_line_wins_or_adds(self):
         self.config(f'program = "{cli.TOOL}"\narguments = ["exit", "5"]\nmem = ["/m"]\nenv = ["A=1", "B=1"]\n'
                     'stdin = "absent"\n')
-        out = self.wasifs("run", "--env", "A=2", "--config=run.toml", "--stdin", "null", "--mem", "/n", cli.TOOL, "env",
-                          ",", "preopens")
+        out = self.wasifs("run", "--env", "A=2", "--config=run.toml", "--stdin", "null", "--mem", "/n",
+                          cli.TOOL, "env", ",", "preopens")
         self.assertEqual(out, "A=2\nB=1\n3 /m\n4 /n\n")
 
     def test_flags_and_optional_values(self):

@@ -25,7 +25,8 @@ class Options(cli.Case):
 
     def test_what_is_no_option_is_named(self):
         for words, naming in ((["--bogus", cli.TOOL], "--bogus"), (["--tim=3", cli.TOOL], "--tim"),
-                              (["-x", cli.TOOL], "-x"), (["--dir"], "--dir"), (["--strict-rights=", "--timeout"], "--timeout"),
+                              (["-x", cli.TOOL], "-x"), (["--dir"], "--dir"),
+                              (["--strict-rights=", "--timeout"], "--timeout"),
                               ([], "no program"), (["--mem", "/m"], "no program")):
             self.refused("run", *words, naming=naming)
             self.assertTrue(self.err.startswith("wasifs: error: "), self.err)
@@ -34,7 +35,8 @@ class Options(cli.Case):
 
     def test_values_that_are_none_are_named(self):
         for option, value in (("timeout", "soon"), ("timeout", "10x"), ("timeout", "-1s"), ("timeout", ""),
-                              ("max-memory", "lots"), ("max-memory", "1e30"), ("max-fs", "1X"), ("fuel", "-1"),
+                              ("max-memory", "lots"), ("max-memory", "1e30"), ("max-memory", "nan"),
+                              ("timeout", "inf"), ("max-fs", "1X"), ("fuel", "-1"),
                               ("fuel", "1.5"), ("seed", "dice"), ("seed", "18446744073709551616"), ("env", "=x")):
             self.refused("run", f"--{option}", value, cli.TOOL, naming=[f"--{option}", f'"{value}"'])
 

@@ -54,7 +54,8 @@ class Trees(cli.Case):
         self.assertEqual(self.hidden_leftovers(), [])
 
     def test_a_copy_is_the_guests_own(self):
-        out = self.run_tool(["--copy", "tree::/t"], "preopens", "put /t/file changed", "cat /t/file", "rm /t/sub/deep/inner")
+        out = self.run_tool(["--copy", "tree::/t"], "preopens", "put /t/file changed", "cat /t/file",
+                            "rm /t/sub/deep/inner")
         self.assertEqual(out, "3 /t\nchanged")
         self.assertEqual(self.read("tree/file"), "content\n")
         self.assertTrue((self.here / "tree/sub/deep/inner").exists())

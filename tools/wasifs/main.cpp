@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <map>
 #include <string>
@@ -148,7 +149,9 @@ int main(int count, char** values) {
       app.add_subcommand("completion", "Print a completion script for bash, zsh or fish");
   completing->add_option("SHELL", shell, "bash, zsh or fish")->required();
 
-  if (count > 1 && *values[1] != '-' && app.get_subcommand_no_throw(values[1]) == nullptr) {
+  const auto named = [&](const CLI::App* command) { return command->get_name() == values[1]; };
+  if (count > 1 && *values[1] != '-' &&
+      std::ranges::none_of(std::array{running, inspecting, completing}, named)) {
     print_error(fmt::format("there is no command \"{}\"; see `wasifs --help`", values[1]));
     return exit_own_failure;
   }

@@ -2,7 +2,7 @@
 //
 // --copy and --out: trees between the host and the guest's tree. Both ways go through the library's
 // own resolver, so that no link in either tree leads out of it. Hard links stay hard links, holes
-// stay holes, modification times are kept.
+// stay holes, times are kept. Owners and permission bits are not: a guest's tree has none.
 #pragma once
 
 #include <optional>

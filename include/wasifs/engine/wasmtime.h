@@ -117,7 +117,7 @@ struct RunResult {
   Kind kind = Kind::returned;        ///< How it ended.
   std::uint32_t exit_code = 0;       ///< With `exited`: all 32 bits.
   std::string message;               ///< With `trapped` and `failed`.
-  std::vector<WasmValue> results{};  ///< With `returned`.
+  std::vector<WasmValue> results{};  ///< With `returned`; without references and vectors.
 };
 
 /// One instance of a module joined to a process.
