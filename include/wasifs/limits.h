@@ -13,7 +13,8 @@ namespace wasifs {
 struct Limits {
   std::uint32_t descriptors = 65536;  ///< Open at the same time; beyond: `mfile`.
   std::uint64_t bytes_per_call =
-      2147483647;  ///< Read, written or listed by one call; a longer transfer is cut short.
+      2147483647;  ///< Read, written or listed by one call; a longer transfer is cut short,
+                   ///< a longer listing is `nomem`.
   std::uint64_t host_bytes_per_call =
       16U << 20;  ///< What one call may make the host allocate; beyond: `nomem`.
   std::uint32_t buffers_per_call =

@@ -20,7 +20,7 @@ class Packer {
   Packer(CallContext& context, GuestSpan<std::uint8_t> buffer)
       : context_(context), buffer_(buffer) {}
 
-  // False when the buffer is full (or gone); `entry` may then be cut.
+  // False when the buffer is full (or gone); `entry` is then cut.
   bool add(const DirEntry& entry) {
     const Dirent header{.d_next = entry.next,
                         .d_ino = entry.ino,
@@ -28,8 +28,11 @@ class Packer {
                         .d_type = entry.type};
     std::array<std::byte, GuestCodec<Dirent>::size> image;
     GuestCodec<Dirent>::store(image.data(), header);
-    return add(image) && add(std::as_bytes(std::span(entry.name)));
+    cut_ = !add(image) || !add(std::as_bytes(std::span(entry.name)));
+    return !cut_;
   }
+  // Whether there was more than room for it.
+  [[nodiscard]] bool cut() const { return cut_; }
 
   [[nodiscard]] Result<Size> used() const {
     if (problem_ != Errno::success) return problem_;
@@ -52,6 +55,7 @@ class Packer {
   CallContext& context_;
   GuestSpan<std::uint8_t> buffer_;
   std::uint64_t used_ = 0;
+  bool cut_ = false;
   Errno problem_ = Errno::success;
 };
 
@@ -64,6 +68,9 @@ Result<Size> fd_readdir(CallContext& context, Fd fd, GuestSpan<std::uint8_t> buf
   Packer packer(context, room);
   WASIFS_CHECK(list_directory(directory->location(), cookie,
                               [&](const DirEntry& entry) { return packer.add(entry); }));
+  // To the guest a buffer that is not full is the end of the directory, which a cut to the budget
+  // of the call is not.
+  if (packer.cut() && room.size() < buf.size()) return Errno::nomem;
   return packer.used();
 }
 

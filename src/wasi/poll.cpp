@@ -46,6 +46,9 @@ Result<preview1::Size> poll_guest(CallContext& context, GuestPtr<const Subscript
   if (count == 0) return Errno::inval;
   if (count > context.rules().limits.subscriptions_per_call) return Errno::nomem;
 
+  // The copies, and what the set keeps of each: about as much again, and its event.
+  WASIFS_CHECK(context.charge_host(std::uint64_t{count} * 3 * sizeof(Subscription)));
+
   std::vector<Subscription> subscriptions;
   subscriptions.reserve(count);
   PollSet set(context.process);

@@ -214,6 +214,14 @@ TEST(PollLimits, TooManySubscriptionsAreNomem) {
   EXPECT_EQ(guest.call("poll_oneoff", guest.kept, guest.data, 3, guest.out), "nomem");
 }
 
+TEST(PollLimits, WhatTheHostWouldAllocateIsBounded) {
+  World world({.more = [](ProcessBuilder& b) { b.limits({.host_bytes_per_call = 1000}); }});
+  FakeGuest& guest = world.guest();
+  guest.place(guest.kept, std::vector<Subscription>(50, {.id = 1}));
+  EXPECT_EQ(guest.call("poll_oneoff", guest.kept, guest.data, 1, guest.out), "success");
+  EXPECT_EQ(guest.call("poll_oneoff", guest.kept, guest.data, 50, guest.out), "nomem");
+}
+
 // With the machine's own poller.
 
 TEST(PollThreads, BytesFromAnotherThreadWake) {

@@ -140,6 +140,17 @@ TEST_P(ReaddirTest, NothingIsWrittenBeforeEveryPointerIsGood) {
   EXPECT_EQ(guest_.text(guest_.data, 100), std::string(100, '#'));
 }
 
+TEST_P(ReaddirTest, ABudgetThatEndsAListingIsNotItsEnd) {
+  World world({.backend = GetParam(),
+               .more = [](ProcessBuilder& b) { b.limits({.bytes_per_call = 100}); }});
+  FakeGuest& guest = world.guest();
+  EXPECT_EQ(guest.call("fd_readdir", 3, guest.data, 1000, 0, guest.out), "nomem");
+  EXPECT_EQ(guest.call("fd_readdir", 3, guest.data, 100, 0, guest.out), "success");
+  EXPECT_EQ(guest.u32(guest.out), 100U);
+  EXPECT_EQ(guest.readdir(guest.open(3, "empty", right_read), 0, 1000).size(), 2U)
+      << "what is whole within the budget needs no more room";
+}
+
 TEST_P(ReaddirTest, ADirectoryThatIsGoneIsEmpty) {
   const Fd fd = guest_.open(3, "empty", every_right & ~right_write, directory);
   EXPECT_EQ(guest_.call("path_remove_directory", 3, "empty"), "success");
