@@ -25,8 +25,10 @@ show() {
 get() {
   local status=0
   got=$(python3 scripts/demo-programs.py "$1") || status=$?
+  got=${got#"$PWD"/}
   if [ "$status" -eq 77 ]; then
-    missing+=("$1: ${got#SKIPPED: }")
+    got=${got#SKIPPED: }
+    missing+=("$1: ${got#"$1: "}")
   elif [ "$status" -ne 0 ]; then
     missing+=("$1: could not be built, see above")
   fi
@@ -45,11 +47,13 @@ say "A program of your own: C, compiled for WASI, on a host directory that it ma
 clang=$(command -v clang-19 || command -v clang || true)
 if [ -n "$clang" ] &&
    show "$clang" --target=wasm32-wasi -O2 scripts/demo/count.c -o "$demo/count.wasm"; then
-  show "$wasifs" run --dir scripts/demo::/src:ro --mem /tmp "$demo/count.wasm" /src /tmp/table
+  show "$wasifs" run --dir scripts/demo::/src:ro --mem /tmp --trace="$demo/calls" "$demo/count.wasm" /src /tmp/table
   echo
-  echo "Each of its calls, and what is not there for it:"
-  show "$wasifs" run --trace="$demo/calls" --mem /tmp "$demo/count.wasm" /etc /tmp/table || true
-  show tail -n 4 "$demo/calls"
+  echo "What it asked for, call by call:"
+  show grep -E ' (path_open|fd_readdir|fd_prestat_dir_name)' "$demo/calls"
+  echo
+  echo "And it finds nothing but what it was shown:"
+  show "$wasifs" run --mem /tmp "$demo/count.wasm" /etc /tmp/table || true
 else
   missing+=("the C program: clang for wasm32-wasi (apt-get install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32)")
 fi

@@ -61,7 +61,12 @@ class Reader {
   template <class Place>
   [[nodiscard]] Problem wrong(const Place& place, std::string_view key,
                               std::string_view why) const {
-    return fmt::format("{}: key \"{}\": {}", at(path_, place.source()), key, why);
+    return fmt::format("{}: {}", where(place, key), why);
+  }
+
+  template <class Place>
+  [[nodiscard]] std::string where(const Place& place, std::string_view key) const {
+    return fmt::format("{}: key \"{}\"", at(path_, place.source()), key);
   }
 
   Problem read_key(const toml::key& written, const toml::node& node) {
@@ -73,7 +78,7 @@ class Reader {
       return std::nullopt;
     }
     if (key == "arguments")
-      return each(key, node, [this](const std::string& text) -> Problem {
+      return each(key, node, [this](const toml::node&, const std::string& text) -> Problem {
         options_.arguments.push_back(text);
         return std::nullopt;
       });
@@ -98,20 +103,21 @@ class Reader {
   }
 
   Problem read_option(const RunOption& option, const toml::node& node) {
-    const auto set = [&](const std::string& text) { return option.set(options_, text); };
+    const auto set = [&](const toml::node& place, const std::string& text) {
+      return set_option(option, options_, text, where(place, option.name));
+    };
     if (option.kind == RunOption::Kind::list) return each(option.name, node, set);
     if (const auto* flag = node.as_boolean()) {
       if (option.kind == RunOption::Kind::value)
         return wrong(node, option.name, "expected a value, not true or false");
-      return flag->get() ? set({}) : std::nullopt;
+      return flag->get() ? set(node, {}) : std::nullopt;
     }
     const auto text = option.kind == RunOption::Kind::flag ? std::nullopt : text_of(node);
     if (!text)
       return wrong(node, option.name,
                    option.kind == RunOption::Kind::flag ? "expected true or false"
                                                         : "expected a string or number");
-    if (const Problem problem = set(*text)) return wrong(node, option.name, *problem);
-    return std::nullopt;
+    return set(node, *text);
   }
 
   // One string, or an array of them.
@@ -120,8 +126,7 @@ class Reader {
     const auto one = [&](const toml::node& element) -> Problem {
       const auto text = text_of(element);
       if (!text) return wrong(element, key, "expected a string");
-      if (const Problem problem = set(*text)) return wrong(element, key, *problem);
-      return std::nullopt;
+      return set(element, *text);
     };
     const auto* array = node.as_array();
     if (array == nullptr) return one(node);

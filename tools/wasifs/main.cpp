@@ -95,8 +95,8 @@ std::optional<std::string> take_options(const CLI::App& app, RunOptions& options
     const bool bare = option->kind == RunOption::Kind::flag ||
                       (option->kind == RunOption::Kind::optional && value == "true");
     if (bare) value.clear();
-    if (const auto problem = option->set(options, value))
-      return fmt::format("--{}: {}", option->name, *problem);
+    if (auto problem = set_option(*option, options, value, fmt::format("--{}", option->name)))
+      return problem;
   }
   return std::nullopt;
 }

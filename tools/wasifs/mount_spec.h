@@ -20,6 +20,7 @@ struct MountSpec {
   std::vector<std::pair<std::string, std::string>>
       options;          ///< Name and value; an empty value for flags.
   std::string written;  ///< The option as it was given, for messages.
+  std::string where{};  ///< What it was given by: an option, or a key with its line.
 
   /// The place in the tree: `guest` made absolute.
   [[nodiscard]] std::string path() const;

@@ -143,4 +143,13 @@ std::span<const RunOption> run_options() {
   return table;
 }
 
+Problem set_option(const RunOption& option, RunOptions& options, const std::string& value,
+                   const std::string& where) {
+  const std::size_t mounts = options.mounts.size();
+  if (const Problem problem = option.set(options, value))
+    return fmt::format("{}: {}", where, *problem);
+  if (options.mounts.size() > mounts) options.mounts.back().where = where;
+  return std::nullopt;
+}
+
 }  // namespace wasifs::cli

@@ -32,4 +32,10 @@ struct RunOption {
 
 [[nodiscard]] std::span<const RunOption> run_options();
 
+/// Takes `value` into `options`. `where` is what people know it by, for the sentence where it
+/// cannot be taken, and for what turns out later.
+[[nodiscard]] std::optional<std::string> set_option(const RunOption& option, RunOptions& options,
+                                                    const std::string& value,
+                                                    const std::string& where);
+
 }  // namespace wasifs::cli

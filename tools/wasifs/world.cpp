@@ -66,7 +66,7 @@ Problem attach_mounts(const RunOptions& options, const DeviceSources& devices, N
   };
   for (const MountSpec& spec : options.mounts) {
     auto filesystem = make_file_system(spec, options, devices);
-    if (!filesystem) return filesystem.error();
+    if (!filesystem) return fmt::format("{}: {}", spec.where, filesystem.error());
     if (Problem problem = attach(spec.path(), spec.guest, *std::move(filesystem))) return problem;
   }
   for (const auto& [host, guest] : options.copies) {
