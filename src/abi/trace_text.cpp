@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <iterator>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::uint32_t shown_characters = 256;
 constexpr std::uint32_t shown_buffers = 8;
+constexpr std::size_t long_list = 16;  // of flags: rights have 30, all others far fewer
 
 void append_escaped(std::string& text, unsigned char byte) {
   switch (byte) {
@@ -40,6 +42,16 @@ void append_escaped(std::string& text, unsigned char byte) {
     text += static_cast<char>(byte);
   } else {
     fmt::format_to(std::back_inserter(text), "\\x{:02x}", byte);
+  }
+}
+
+// The names of the bits of `value`, which all have one, joined by `|`.
+void append_names(std::string& text, std::span<const std::string_view> names, std::uint64_t value) {
+  const char* separator = "";
+  for (std::size_t bit = 0; bit < names.size(); ++bit) {
+    if ((value >> bit & 1U) == 0) continue;
+    text.append(separator).append(names[bit]);
+    separator = "|";
   }
 }
 
@@ -94,19 +106,23 @@ void TraceText::flags(std::span<const std::string_view> names, std::uint64_t val
     text_ += '0';
     return;
   }
-  std::uint64_t unknown = value;
-  const char* separator = "";
-  for (std::size_t bit = 0; bit < names.size(); ++bit) {
-    const std::uint64_t mask = std::uint64_t{1} << bit;
-    if ((value & mask) == 0) continue;
-    unknown &= ~mask;
-    text_.append(separator).append(names[bit]);
-    separator = "|";
+  const std::uint64_t all =
+      names.size() < 64 ? (std::uint64_t{1} << names.size()) - 1 : ~std::uint64_t{0};
+  const std::uint64_t known = value & all;
+  const bool mostly_set = names.size() >= long_list &&
+                          static_cast<std::size_t>(std::popcount(known)) * 2 > names.size();
+  if (known == all && mostly_set) {
+    text_ += "ALL";
+  } else if (mostly_set) {
+    text_ += "~(";
+    append_names(text_, names, all & ~known);
+    text_ += ')';
+  } else {
+    append_names(text_, names, known);
   }
-  if (unknown != 0) {
-    text_ += separator;
-    address(unknown);
-  }
+  if (value == known) return;
+  if (known != 0) text_ += '|';
+  address(value & ~all);
 }
 
 void TraceText::string(std::uint64_t at, std::uint32_t size) {

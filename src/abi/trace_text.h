@@ -41,7 +41,8 @@ class TraceText {
   void address(std::uint64_t value);
   /// The name with index `value`, or the number.
   void name(std::span<const std::string_view> names, std::uint64_t value);
-  /// The names of the bits of `value` joined by `|`; unknown bits as a number, none as 0.
+  /// The names of the bits of `value` joined by `|`; unknown bits as a number, none as 0. Of a long
+  /// list with most bits set, those that are not: `~(A|B)`, or `ALL`.
   void flags(std::span<const std::string_view> names, std::uint64_t value);
   /// The string in guest memory: quoted, unprintable bytes escaped, cut short with `...`.
   void string(std::uint64_t at, std::uint32_t size);

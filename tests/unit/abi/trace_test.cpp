@@ -86,6 +86,20 @@ TEST_F(TraceTest, FlagsNamesAndStringsAreDecoded) {
   EXPECT_EQ(lines_.module, "wasi_snapshot_preview1");
 }
 
+TEST_F(TraceTest, OfManyRightsTheMissingOnesAreShown) {
+  place("a", 100);
+  fake_calls().value = Fd{4};
+  EXPECT_EQ(trace("path_open", {3, 0, 100, 1, 0, 0x3fffbffd, 0x3fffffff, 0, 400}),
+            "path_open(3, 0, \"a\", 0, ~(FD_READ|FD_READDIR), ALL, 0) = 4");
+  EXPECT_EQ(
+      trace("path_open", {3, 0, 100, 1, 0, 0x7fffbffd, 0x1'0000'0002, 0, 400}),
+      "path_open(3, 0, \"a\", 0, ~(FD_READ|FD_READDIR)|0x40000000, FD_READ|0x100000000, 0) = -1 "
+      "inval (invalid argument)");
+  EXPECT_EQ(trace("path_open", {3, 0, 100, 1, 0xf, 0, 0, 0, 400}),
+            "path_open(3, 0, \"a\", CREAT|DIRECTORY|EXCL|TRUNC, 0, 0, 0) = 4")
+      << "a short list is spelt out";
+}
+
 TEST_F(TraceTest, TimesComeFromTheClockOfTheProcess) {
   trace("sched_yield", {});
   EXPECT_EQ(lines_.line, "sched_yield() = 0");
