@@ -21,8 +21,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Kind = RunResult::Kind;
 
-constexpr WasmtimeOptions interruptible{
-    .interruptible = true, .fuel = false, .cache_directory = {}};
+const WasmtimeOptions interruptible{.interruptible = true, .fuel = false, .cache_directory = {}};
 
 // Says through standard output that it runs, then what `body` does.
 std::string announcing(std::string_view body) {
