@@ -27,6 +27,11 @@ struct Row {
   std::set<std::string> where;
 };
 
+// How GoogleTest shows a row.
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.call << " " << row.arguments << " -> " << row.outcome << ": " << row.what;
+}
+
 std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(' ');
   if (first == std::string::npos) return {};
