@@ -79,6 +79,8 @@ class Endings(cli.Case):
         self.addCleanup(os.close, writing)
         self.run_tool(["--timeout", "0.2s"], "stdin", stdin_from=reading, expect=124)
         self.run_tool(["--timeout", "0.2s"], "sleep 100", expect=124)
+        # An output that nobody reads.
+        self.run_tool(["--timeout", "0.2s", "--mount", "dev:::/dev"], "cat /dev/zero", stdout=writing, expect=124)
 
     def test_who_is_in_time_is_not_disturbed(self):
         self.run_tool(["--timeout", "1h"], "exit 3", expect=3)

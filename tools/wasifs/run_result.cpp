@@ -77,6 +77,7 @@ void print_report(const RunReport& report) {
   if (!report.message.empty()) print_error(report.message);
   for (const std::string& problem : report.problems) print_error(problem);
 }
+
 std::optional<std::string> write_json(const RunReport& report, const std::string& path) {
   nlohmann::ordered_json object{
       {"program", report.program}, {"end", name_of(report.end)}, {"exit_code", exit_code(report)}};
