@@ -128,9 +128,13 @@ int main(int count, char** values) {
 
   std::string unused;
   std::string config;
-  CLI::App* running =
-      app.add_subcommand("run", "Run a program: wasifs run [OPTIONS] PROGRAM [ARGUMENTS...]");
+  CLI::App* running = app.add_subcommand("run", "Run a program on the tree that the options make");
   running->footer(run_examples);
+  // For the help only: what they stand for is cut off before, see `guest_part`.
+  const auto never = [](const CLI::results_t&) { return true; };
+  running->add_option("PROGRAM", never, "What to run, a module in binary or text form");
+  running->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
+      ->expected(0, CLI::detail::expected_max_vector_size);
   running
       ->add_option("--config", config,
                    "Read options from a TOML file; those of the command line win or add to them")
