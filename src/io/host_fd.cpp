@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "io/host_errno.h"
+#include "host_os/errno_map.h"
 #include "io/host_stream.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/io/stdio.h"
@@ -17,7 +17,7 @@ namespace {
 
 Result<mode_t> kind_of(int fd) {
   struct stat found;
-  if (fstat(fd, &found) != 0) return errno_from_stream_call(errno);
+  if (fstat(fd, &found) != 0) return from_host_errno(errno);
   return static_cast<mode_t>(found.st_mode & S_IFMT);
 }
 

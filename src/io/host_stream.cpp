@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <climits>
 
-#include "io/host_errno.h"
+#include "host_os/errno_map.h"
 #include "io/quiet_sigpipe.h"
 
 #ifndef RWF_NOWAIT  // glibc has it in <bits/uio-ext.h> since 2.27, other C libraries may not
@@ -87,7 +87,7 @@ HostStream::~HostStream() {
 
 Result<Stat> HostStream::stat() {
   struct stat found;
-  if (fstat(fd_, &found) != 0) return errno_from_stream_call(errno);
+  if (fstat(fd_, &found) != 0) return from_host_errno(errno);
   return Stat{
       .dev = found.st_dev | (std::uint64_t{1} << 63),
       .ino = std::max<std::uint64_t>(found.st_ino, 1),
@@ -102,7 +102,7 @@ Result<Stat> HostStream::stat() {
 
 Result<void> HostStream::sync(bool data_only) {
   if (kind_ != HostStreamKind::file) return {};
-  if ((data_only ? fdatasync(fd_) : fsync(fd_)) != 0) return errno_from_stream_call(errno);
+  if ((data_only ? fdatasync(fd_) : fsync(fd_)) != 0) return from_host_errno(errno);
   return {};
 }
 
@@ -183,7 +183,7 @@ Result<std::size_t> HostStream::try_read(ReadBuffers& buffers) {
   do {
     count = read_some(pieces.get());
   } while (count < 0 && errno == EINTR);
-  if (count < 0) return errno_from_stream_call(errno);
+  if (count < 0) return from_host_errno(errno);
   buffers.skip(static_cast<std::size_t>(count));
   return static_cast<std::size_t>(count);
 }
@@ -195,7 +195,7 @@ Result<std::size_t> HostStream::try_write(WriteBuffers& buffers) {
   do {
     count = write_some(pieces.get());
   } while (count < 0 && errno == EINTR);
-  if (count < 0) return errno_from_stream_call(errno);
+  if (count < 0) return from_host_errno(errno);
   buffers.skip(static_cast<std::size_t>(count));
   return static_cast<std::size_t>(count);
 }

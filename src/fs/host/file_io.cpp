@@ -13,8 +13,8 @@
 #include <limits>
 #include <span>
 
-#include "fs/host/errno_map.h"
 #include "fs/host/linux_calls.h"
+#include "host_os/errno_map.h"
 
 namespace wasifs::host {
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fs/host/linux_calls.h"
+#include "host_os/errno_map.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -13,8 +14,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-
-#include "fs/host/errno_map.h"
 
 namespace wasifs::host {
 namespace {

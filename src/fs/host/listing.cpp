@@ -8,9 +8,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "fs/host/errno_map.h"
 #include "fs/host/host_stat.h"
 #include "fs/host/linux_calls.h"
+#include "host_os/errno_map.h"
 
 namespace wasifs::host {
 namespace {

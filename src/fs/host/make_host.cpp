@@ -4,12 +4,12 @@
 // inodes.
 #include <fcntl.h>
 
-#include "fs/host/errno_map.h"
 #include "fs/host/host_directory.h"
 #include "fs/host/host_file.h"
 #include "fs/host/host_filesystem.h"
 #include "fs/host/host_stat.h"
 #include "fs/host/linux_calls.h"
+#include "host_os/errno_map.h"
 
 namespace wasifs {
 namespace {

@@ -11,11 +11,11 @@
 #include <cerrno>
 
 #include "fs/host/c_string.h"
-#include "fs/host/errno_map.h"
 #include "fs/host/host_directory.h"
 #include "fs/host/host_stat.h"
 #include "fs/host/linux_calls.h"
 #include "fs/host/opening.h"
+#include "host_os/errno_map.h"
 
 namespace wasifs::host {
 namespace {

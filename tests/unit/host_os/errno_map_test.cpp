@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "fs/host/errno_map.h"
+#include "host_os/errno_map.h"
 
 #include <gtest/gtest.h>
 
 #include <cerrno>
 
-namespace wasifs::host {
+namespace wasifs {
 namespace {
 
 TEST(ErrnoMapTest, NeverSaysSuccessAndNeverThatACallIsMissing) {
@@ -29,4 +29,4 @@ TEST(ErrnoMapTest, KeepsWhatAGuestActsUpon) {
 }
 
 }  // namespace
-}  // namespace wasifs::host
+}  // namespace wasifs

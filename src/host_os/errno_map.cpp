@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "fs/host/errno_map.h"
+#include "host_os/errno_map.h"
 
 #include <cerrno>
 
-namespace wasifs::host {
+namespace wasifs {
 
 Errno from_host_errno(int error) noexcept {
   switch (error) {
@@ -17,8 +17,14 @@ Errno from_host_errno(int error) noexcept {
       return Errno::badf;
     case EBUSY:
       return Errno::busy;
+    case ECONNREFUSED:
+      return Errno::connrefused;
+    case ECONNRESET:
+      return Errno::connreset;
     case EDEADLK:
       return Errno::deadlk;
+    case EDESTADDRREQ:
+      return Errno::destaddrreq;
     case EDQUOT:
       return Errno::dquot;
     case EEXIST:
@@ -27,6 +33,8 @@ Errno from_host_errno(int error) noexcept {
       return Errno::fault;
     case EFBIG:
       return Errno::fbig;
+    case EHOSTUNREACH:
+      return Errno::hostunreach;
     case EILSEQ:
       return Errno::ilseq;
     case EINTR:
@@ -39,8 +47,16 @@ Errno from_host_errno(int error) noexcept {
       return Errno::loop;
     case EMLINK:
       return Errno::mlink;
+    case EMSGSIZE:
+      return Errno::msgsize;
     case ENAMETOOLONG:
       return Errno::nametoolong;
+    case ENETDOWN:
+      return Errno::netdown;
+    case ENETUNREACH:
+      return Errno::netunreach;
+    case ENOBUFS:
+      return Errno::nobufs;
     case ENODEV:
       return Errno::nodev;
     case ENOENT:
@@ -51,6 +67,8 @@ Errno from_host_errno(int error) noexcept {
       return Errno::nomem;
     case ENOSPC:
       return Errno::nospc;
+    case ENOTCONN:
+      return Errno::notconn;
     case ENOTDIR:
       return Errno::notdir;
     case ENOTEMPTY:
@@ -92,4 +110,4 @@ Errno from_host_errno(int error) noexcept {
   }
 }
 
-}  // namespace wasifs::host
+}  // namespace wasifs
