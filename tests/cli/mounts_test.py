@@ -24,7 +24,8 @@ class Mounts(cli.Case):
     def test_dir_forms(self):
         place = self.here / "data"
         for option, name in (("data", "data"), ("data/", "data/"), ("./data", "./data"), ("data::/x", "/x"),
-                             (f"{place}::x", "x"), (str(place), str(place)), ("data::/x:links=verbatim", "/x")):
+                             (f"{place}::x", "x"), (str(place), str(place)), ("data::/x:links=verbatim", "/x"),
+                             ("data::/x:private", "/x")):
             out = self.run_tool(["--dir", option], "preopens")
             self.assertEqual(out, f"3 {name}\n", option)
         self.assertEqual(self.run_tool(["--dir", "data"], "cat data/file"), "from the host\n")

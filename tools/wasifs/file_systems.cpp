@@ -52,6 +52,8 @@ Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSourc
       if (value != "verbatim" && value != "inside")
         return std::unexpected(bad_value(spec, name, value, "inside, verbatim"));
       options.links_verbatim = value == "verbatim";
+    } else if (name == "private") {
+      options.exclusive = true;
     } else if (name != "ro") {
       return std::unexpected(unknown_option(spec, name));
     }

@@ -42,7 +42,7 @@ Problem add_variable(RunOptions& options, const std::string& text) {
 const std::array table{
     RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
               "Show the guest a host directory. OPTIONS: ro, special=refuse|untouched|allow, "
-              "links=verbatim",
+              "links=verbatim, private",
               Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); }},
     RunOption{"file", "HOST::GUEST[:ro]", "Show the guest one host file", Kind::list,
