@@ -29,7 +29,7 @@ constexpr std::string_view guest_code = R"((module
 
 int main() {
   auto tree = make_mem();
-  if (!write_file(*root_of(tree), "text", "hello from a file that does not exist")) return 1;
+  if (!write_file(*detached_root(tree), "text", "hello from a file that does not exist")) return 1;
   auto output = make_bytes_output();
   auto process = ProcessBuilder().mount("/in", tree).preopen("/in").stdout_to(output).build();
   if (!process) return std::fprintf(stderr, "%s\n", process.error().c_str()), 1;

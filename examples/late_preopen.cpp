@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   const bool nothing_yet = !(*process)->names().find("/late");
 
   auto tree = make_mem();
-  if (!write_file(*root_of(tree), "note", "a late directory")) return 1;
+  if (!write_file(*detached_root(tree), "note", "a late directory")) return 1;
   if (!(*process)->names().mount("/late", tree)) return 1;
   const auto fd = (*process)->add_preopen("/late", "/late");
   if (!fd) return 1;

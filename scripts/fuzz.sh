@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Builds the fuzz preset and runs each fuzzer for a time, keeping its corpus in build/fuzz/corpus.
+#
+#   scripts/fuzz.sh [SECONDS_EACH]
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+
+scripts/install-packages.sh --check
+scripts/configure.sh fuzz
+ninja -C build/fuzz fuzz_calls fuzz_paths
+for fuzzer in fuzz_calls fuzz_paths; do
+  corpus=build/fuzz/corpus/$fuzzer
+  mkdir -p "$corpus"
+  echo "fuzz: $fuzzer for $seconds s"
+  "$(find build/fuzz -type f -name "$fuzzer" -perm -u+x | head -1)" -max_total_time="$seconds" -max_len=4096 \
+    -artifact_prefix="$corpus-" "$corpus"
+done
