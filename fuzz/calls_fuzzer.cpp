@@ -41,7 +41,7 @@ class ImpatientPoller final : public Poller {
 };
 
 std::unique_ptr<Process> make_process() {
-  const auto clock = manual_clock(1'700'000'000'000'000'000, 5);
+  const auto clock = std::make_shared<ManualClock>(1'700'000'000'000'000'000, 5);
   const auto tree = make_mem({.bytes = 1 << 20, .inodes = 64, .clock = clock});
   const auto root = detached_root(tree);
   if (!write_file(*root, "file", "some content") || !make_directories(*root, "dir/below") ||
