@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The smallest user of wasifs: builds a process and looks at it. Prints a line that the test expects.
+// The smallest user of wasifs: builds a process and looks at it. Prints a line that the test
+// expects.
 #include <wasifs/wasifs.h>
 
 #include <iostream>

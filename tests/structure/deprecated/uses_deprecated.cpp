@@ -5,4 +5,6 @@
 
 WASIFS_DEPRECATED("9.8", "the_new_name") int the_old_name();
 
-int uses_it() { return the_old_name(); }
+int uses_it() {
+  return the_old_name();
+}
