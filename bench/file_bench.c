@@ -162,9 +162,11 @@ static void list(void) {
   DIR* directory = opendir(in_root(listed));
   check(directory != NULL, "opendir");
   unsigned count = 0;
-  while (readdir(directory) != NULL) ++count;
+  const struct dirent* entry;
+  while ((entry = readdir(directory)) != NULL)
+    if (entry->d_name[0] != '.') ++count;  // not every host lists "." and ".."
   closedir(directory);
-  check(count == listed_size + 2, "readdir");
+  check(count == listed_size, "readdir");
 }
 
 static void make_listed(const char* name, unsigned size) {
