@@ -85,6 +85,7 @@ Ref<Inode> EntryTable::remove(const Entry& entry) {
   --live_;
   // A program that makes and removes temporary files leaves nothing behind.
   while (!entries_.empty() && !entries_.back().inode_) entries_.pop_back();
+  if (entries_.capacity() > 2 * live_ + spare_entries) shrink();
   return inode;
 }
 
@@ -137,6 +138,20 @@ void EntryTable::index(std::size_t place) noexcept {
 void EntryTable::pack() {
   std::erase_if(entries_, [](const Entry& entry) { return !entry.inode_; });
   if (!slots_.empty()) build_index();
+}
+
+/// Gives back the memory of names that are gone: nobody is charged for it any more, and a guest
+/// could fill and empty one directory after the other. What is left is room for half as many again,
+/// so shrinking costs a constant for each name.
+void EntryTable::shrink() {
+  std::vector<Entry> packed;
+  packed.reserve(live_ + live_ / 2);
+  for (Entry& entry : entries_) {
+    if (entry.inode_) packed.push_back(std::move(entry));
+  }
+  entries_.swap(packed);
+  std::vector<std::uint32_t>().swap(slots_);
+  if (live_ > searched_in_line) build_index();
 }
 
 void EntryTable::build_index() {

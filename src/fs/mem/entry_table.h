@@ -66,6 +66,7 @@ class EntryTable {
  private:
   static constexpr std::uint64_t first_cookie = 3;
   static constexpr std::size_t searched_in_line = 8;  // so many entries need no index
+  static constexpr std::size_t spare_entries = 4;     // that a small table may keep room for
 
   [[nodiscard]] std::uint32_t hash_of(std::string_view name) const noexcept;
   [[nodiscard]] std::size_t first_from(std::uint64_t cookie) const noexcept;
@@ -73,6 +74,7 @@ class EntryTable {
   [[nodiscard]] std::size_t slot_of(std::size_t place) const noexcept;
   void index(std::size_t place) noexcept;
   void pack();
+  void shrink();
   void build_index();
 
   std::vector<Entry> entries_;  // rising cookies

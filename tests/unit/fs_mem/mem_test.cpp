@@ -142,6 +142,26 @@ TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
   EXPECT_GT(each, 0U);
   EXPECT_LE(each, 200U + 6U);
 }
+
+TEST(Mem, NamesThatAreGoneTakeNoMemory) {
+  const Ref<FileSystem> files = make_mem();
+  DirInode& root = *root_of(*files)->as_directory();
+  const std::size_t count = 10'000;
+  const auto in_use = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  const std::size_t before = in_use();
+  // With one file left, made last, and with none: the limit on inodes lets a guest do it again and
+  // again.
+  for (const char* name : {"full", "empty"}) {
+    ASSERT_TRUE(root.make_directory(name));
+    const Ref<Inode> made = root.lookup(name).value();
+    DirInode& directory = *made->as_directory();
+    for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(directory.create_file(std::to_string(i)));
+    for (std::size_t i = 0; i < count - 1; ++i) ASSERT_TRUE(directory.unlink(std::to_string(i)));
+    EXPECT_TRUE(directory.lookup(std::to_string(count - 1)));
+  }
+  ASSERT_TRUE(root.lookup("empty").value()->as_directory()->unlink(std::to_string(count - 1)));
+  EXPECT_LE(in_use(), before + 10'000U);
+}
 #endif
 
 TEST(Mem, SingleOwnerWorksWithoutLocks) {
