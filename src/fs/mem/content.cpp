@@ -185,7 +185,8 @@ Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place n
     extent.capacity = std::min(extent.capacity, next->first - start);
   } else if (offset == size() && next != all.begin() && end_of(*std::prev(next)) == start) {
     // Appending: each extent is twice as long as the last, so that a long file has few.
-    const std::uint64_t twice = 2 * std::prev(next)->second.capacity;
+    // (A reserved one before may be so long that the double has no value.)
+    const std::uint64_t twice = 2 * std::min(std::prev(next)->second.capacity, largest_extent);
     extent.capacity = std::clamp(std::bit_ceil(twice), extent.capacity, largest_extent);
   }
   if (!budget.take(inside(start, extent, size()))) {

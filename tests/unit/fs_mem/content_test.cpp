@@ -103,6 +103,14 @@ TEST_F(ContentTest, AllocateChargesWithoutMemoryAndKeepsBytes) {
   ASSERT_TRUE(content_.allocate(0, std::uint64_t{1} << 50, budget_)) << "takes no memory";
 }
 
+TEST_F(ContentTest, AppendsBehindAVeryLongReservation) {
+  // Twice its length is more than 2^63, so the next power of two has no value.
+  const std::uint64_t reserved = (std::uint64_t{1} << 62) + 4096;
+  ASSERT_TRUE(content_.allocate(0, reserved, budget_));
+  EXPECT_EQ(write("end", reserved), 3U);
+  EXPECT_EQ(read(5, reserved - 2), std::string("\0\0end", 5));
+}
+
 TEST(ContentLimit, FullAfterAsMuchAsFits) {
   Budget budget(10'000);
   Content content;
