@@ -17,6 +17,8 @@ Errno from_host_errno(int error) noexcept {
       return Errno::badf;
     case EBUSY:
       return Errno::busy;
+    case ECONNABORTED:
+      return Errno::connaborted;
     case ECONNREFUSED:
       return Errno::connrefused;
     case ECONNRESET:
