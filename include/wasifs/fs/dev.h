@@ -5,8 +5,8 @@
 //   null      Reads: end of file. Writes: all discarded.
 //   zero      Reads: as many zero bytes as asked for. Writes: all discarded.
 //   full      Reads: as zero. Writes: `nospc`, except for nothing, which is success.
-//   random    Reads: as many bytes of the given `Random` as asked for, or its error (`io`). Writes:
-//   all discarded; the bytes do
+//   random    Reads: as many bytes of the given `Random` as asked for, but at most 32 MiB, or its
+//   error (`io`). Writes: all discarded; the bytes do
 //             not influence what is read, so that a guest cannot make a seeded source another one.
 //   urandom   As random, another inode.
 //   tty, stdin, stdout, stderr

@@ -6,6 +6,12 @@
 #include <span>
 
 namespace wasifs {
+namespace {
+
+// A read gives no more, much as on Linux: random bytes take their time, and nothing stops a read.
+constexpr std::size_t longest_random_read = std::size_t{32} << 20;
+
+}  // namespace
 
 Result<std::size_t> Device::write_at(WriteBuffers& buffers, std::uint64_t) {
   const std::size_t count = buffers.remaining();
@@ -34,9 +40,10 @@ Result<std::size_t> FullDevice::write_at(WriteBuffers& buffers, std::uint64_t) {
 Result<std::size_t> RandomDevice::read_at(ReadBuffers& buffers, std::uint64_t) {
   // The source never sees guest memory: threads of the guest would watch it work there.
   std::array<std::byte, 4096> bounce;
+  const std::size_t wanted = std::min(buffers.remaining(), longest_random_read);
   std::size_t total = 0;
-  while (buffers.remaining() != 0) {
-    const auto piece = std::span(bounce).first(std::min(bounce.size(), buffers.remaining()));
+  while (total < wanted) {
+    const auto piece = std::span(bounce).first(std::min(bounce.size(), wanted - total));
     if (const auto filled = random_->fill(piece); !filled) {
       if (total != 0) break;
       return filled.error();

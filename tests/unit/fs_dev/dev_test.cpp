@@ -197,6 +197,17 @@ TEST_F(Dev, RandomIsTheGivenSource) {
   EXPECT_EQ(read("urandom", 4000), bytes.substr(6000));
 }
 
+TEST_F(Dev, RandomReadEndsThoughMoreIsAskedFor) {
+  // Many buffers over the same bytes, as a guest with little memory could ask.
+  std::vector<std::byte> bytes(std::size_t{1} << 20);
+  const std::vector<IoSpan> spans(40, IoSpan{bytes.data(), bytes.size()});
+  const Ref<FileSystem> filesystem =
+      make_dev({.random = std::make_shared<FailingRandom>(std::numeric_limits<int>::max())});
+  const Ref<Inode> inode = *(*filesystem->root())->as_directory()->lookup("random");
+  ReadBuffers buffers(spans);
+  EXPECT_EQ(inode->as_file()->read_at(buffers, 0), std::size_t{32} << 20);
+}
+
 TEST_F(Dev, RandomHandsFailuresOn) {
   const auto with = [](int good_calls) {
     return make_dev({.random = std::make_shared<FailingRandom>(good_calls)});
