@@ -49,10 +49,10 @@ std::uint64_t number_of_place(std::uint64_t directory, std::string_view name) no
   return place_bit | (hash & (place_bit - 1));
 }
 
-void adopt_found(Inode& inode, CallbackNode& directory, std::string_view name) noexcept {
-  if (auto* const node = dynamic_cast<CallbackNode*>(&inode)) {
-    node->adopt(number_of_place(directory.number(), name));
-  }
+CallbackNode* adopt_found(Inode& inode, CallbackNode& directory, std::string_view name) noexcept {
+  auto* const node = dynamic_cast<CallbackNode*>(&inode);
+  if (node != nullptr) node->adopt(number_of_place(directory.number(), name));
+  return node;
 }
 
 Errno check_component(std::string_view name) noexcept {

@@ -39,7 +39,8 @@ class CallbackNode {
                                             std::string_view name) noexcept;
 
 // `inode` was found under `name` in `directory`: where it is a node, it has its number from now on.
-void adopt_found(Inode& inode, CallbackNode& directory, std::string_view name) noexcept;
+// Returns the node, or null.
+CallbackNode* adopt_found(Inode& inode, CallbackNode& directory, std::string_view name) noexcept;
 
 // `success` where `name` is a single component of a path.
 [[nodiscard]] Errno check_component(std::string_view name) noexcept;

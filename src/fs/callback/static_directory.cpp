@@ -2,7 +2,8 @@
 //
 // Directories put together by the embedder, while guests look. Inodes are asked for their numbers,
 // which may be a system call, and sinks run guest-facing code, so neither happens under the lock: a
-// listing copies a few entries at a time.
+// listing copies a few entries at a time. Nodes know their numbers; asking one for all of its
+// `Stat` could compute its content.
 #include <map>
 #include <vector>
 
@@ -39,6 +40,12 @@ class StaticDirectoryNode final : public StaticDirectory, public CallbackNode {
         cookies;  // by the names in by_cookie, which do not move
     std::uint64_t next_cookie = first_cookie;
   };
+  // What an inode that is no node says. One that cannot be asked, such as a host file that is gone,
+  // must not hide the others.
+  [[nodiscard]] std::uint64_t number_of(const Entry& entry) {
+    const Result<Stat> stat = entry.inode->stat();
+    return stat ? stat->ino : number_of_place(number(), entry.name);
+  }
   [[nodiscard]] std::vector<Entry> some_from(std::uint64_t cookie) const;
 
   Guarded<Table, lock_rank::inode_data(0)> table_;
@@ -93,10 +100,8 @@ Result<void> StaticDirectoryNode::read_entries(std::uint64_t cookie, const DirSi
   while (true) {
     const std::vector<Entry> some = some_from(cookie);
     for (const Entry& entry : some) {
-      adopt_found(*entry.inode, *this, entry.name);
-      const Result<Stat> stat = entry.inode->stat();
-      // One that cannot be asked, such as a host file that is gone, must not hide the others.
-      const std::uint64_t ino = stat ? stat->ino : number_of_place(number(), entry.name);
+      CallbackNode* const node = adopt_found(*entry.inode, *this, entry.name);
+      const std::uint64_t ino = node != nullptr ? node->number() : number_of(entry);
       cookie = entry.cookie + 1;
       const bool more =
           sink({.name = entry.name, .ino = ino, .type = entry.inode->type(), .next = cookie});

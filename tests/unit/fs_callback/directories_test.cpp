@@ -111,6 +111,27 @@ TEST(StaticDirectory, ListedNumbersAreThoseOfStat) {
   EXPECT_FALSE(numbers.contains(0));
 }
 
+TEST(StaticDirectory, ListingComputesNoContent) {
+  const Ref<StaticDirectory> directory = make_static_directory();
+  int computed = 0;
+  bool fails = false;
+  const Ref<Inode> file = make_text_file([&]() -> Result<std::string> {
+    ++computed;
+    if (fails) return Errno::io;
+    return std::string("content");
+  });
+  ASSERT_TRUE(directory->add("first", file));
+  ASSERT_TRUE(directory->add("second", file));
+  const auto listed = list(*directory);
+  EXPECT_EQ(computed, 0);
+  const auto stat = file->stat();
+  ASSERT_TRUE(stat);
+  fails = true;
+  ASSERT_EQ(listed.size(), 2U);
+  EXPECT_EQ(listed[1].ino, stat->ino);
+  EXPECT_EQ(list(*directory)[1].ino, stat->ino) << "one file has one number under both names";
+}
+
 TEST(StaticDirectory, GuestsCannotChangeIt) {
   const Ref<StaticDirectory> directory = make_static_directory();
   ASSERT_TRUE(directory->add("a", text("x")));
