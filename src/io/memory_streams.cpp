@@ -2,6 +2,7 @@
 //
 // Standard streams without an operating system: null, bytes in, bytes out.
 #include <algorithm>
+#include <exception>
 
 #include "base/guarded.h"
 #include "io/stream_numbers.h"
@@ -59,7 +60,11 @@ class BoundedOutput final : public BytesOutput {
     const std::size_t before = kept->size();
     const std::size_t room = std::min(buffers.remaining(), limit_ - before);
     if (room == 0) return Errno::nospc;
-    kept->resize(before + room);
+    try {
+      kept->resize(before + room);
+    } catch (const std::exception&) {  // the limit is more than the host has
+      return Errno::nospc;
+    }
     const std::size_t count =
         buffers.take(std::as_writable_bytes(std::span(*kept)).subspan(before));
     kept->resize(before + count);

@@ -2,6 +2,7 @@
 //
 // Files whose content is one string, computed at open and received at close.
 #include <algorithm>
+#include <exception>
 
 #include "base/guarded.h"
 #include "fs/callback/node.h"
@@ -15,6 +16,17 @@ constexpr LockRank content_rank = lock_rank::inode_data(0);
 std::size_t copy_out(std::string_view content, ReadBuffers& buffers, std::uint64_t offset) {
   const std::size_t begin = std::min<std::uint64_t>(offset, content.size());
   return buffers.put(std::as_bytes(std::span(content)).subspan(begin));
+}
+
+// Makes `content` `size` bytes long. Errors: `nospc`; a limit may be more than the host has, and a
+// guest that asks for it must not end the host.
+Result<void> resize(std::string& content, std::uint64_t size) {
+  try {
+    content.resize(size);
+  } catch (const std::exception&) {  // no memory, or longer than any string
+    return Errno::nospc;
+  }
+  return {};
 }
 
 class WholeFileNode final : public FileInode, public CallbackNode {
@@ -115,7 +127,7 @@ Result<std::size_t> OpenedWholeFile::write_locked(Copy& copy, WriteBuffers& buff
   if (offset >= most) return Errno::fbig;
   const std::size_t wanted = std::min<std::uint64_t>(buffers.remaining(), most - offset);
   const std::size_t begin = offset;
-  if (copy.content.size() < begin + wanted) copy.content.resize(begin + wanted);
+  if (copy.content.size() < begin + wanted) WASIFS_CHECK(resize(copy.content, begin + wanted));
   copy.changed = true;
   return buffers.take(std::as_writable_bytes(std::span(copy.content)).subspan(begin, wanted));
 }
@@ -124,7 +136,7 @@ Result<void> OpenedWholeFile::truncate(std::uint64_t size) {
   if (!node_->file().write) return Errno::rofs;
   const auto copy = copy_.lock();
   if (size > most_bytes(*copy)) return Errno::fbig;
-  copy->content.resize(size);
+  WASIFS_CHECK(resize(copy->content, size));
   copy->changed = true;
   return {};
 }

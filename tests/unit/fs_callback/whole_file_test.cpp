@@ -164,6 +164,15 @@ TEST_F(Writable, IsBoundedByTheLimit) {
   EXPECT_EQ((*opened)->stat()->size, 8U);
 }
 
+TEST_F(Writable, ALimitBeyondAllMemoryDoesNotEndTheHost) {
+  const Ref<Inode> file = make(UINT64_MAX);
+  const auto opened = open(*file, Access::read_write);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(errno_of((*opened)->as_file()->truncate(UINT64_MAX - 1)), Errno::nospc);
+  EXPECT_EQ(errno_of(write_at(**opened, UINT64_MAX - 2, "x")), Errno::nospc);
+  EXPECT_EQ(read_at(**opened, 0, 100), "old content");
+}
+
 TEST_F(Writable, LongerThanTheLimitCanBeChangedButNotGrow) {
   const Ref<Inode> file = make(4);
   const auto opened = open(*file, Access::read_write);

@@ -83,6 +83,17 @@ TEST(BytesOutput, IsBounded) {
   EXPECT_EQ(output->contents(), "again");
 }
 
+TEST(BytesOutput, ALimitBeyondAllMemoryDoesNotEndTheHost) {
+  const Ref<BytesOutput> output = make_bytes_output(SIZE_MAX);
+  EXPECT_EQ(try_write(*output, "kept"), 4U);
+  // Longer than any string, so nothing of it is looked at.
+  const std::byte byte{};
+  const std::array spans{ConstIoSpan{&byte, SIZE_MAX - 100}};
+  WriteBuffers buffers(spans);
+  EXPECT_EQ(errno_of(output->as_stream()->try_write(buffers)), Errno::nospc);
+  EXPECT_EQ(output->contents(), "kept");
+}
+
 TEST(BytesOutput, WritesOfThreadsStayWhole) {
   const Ref<BytesOutput> output = make_bytes_output();
   std::vector<std::thread> threads;
