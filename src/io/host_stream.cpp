@@ -71,6 +71,14 @@ std::span<iovec> cut(std::span<iovec> pieces, std::size_t limit) noexcept {
   return pieces;
 }
 
+// What reading `fd` gives before the end of its file. FIONREAD would say so in 31 bits.
+std::uint64_t left_in_file(int fd) noexcept {
+  struct stat found;
+  const off_t offset = lseek(fd, 0, SEEK_CUR);
+  if (offset < 0 || fstat(fd, &found) != 0 || found.st_size <= offset) return 0;
+  return static_cast<std::uint64_t>(found.st_size - offset);
+}
+
 Timestamp timestamp(const timespec& time) noexcept {
   if (time.tv_sec < 0) return 0;
   return static_cast<Timestamp>(time.tv_sec) * 1'000'000'000 + static_cast<Timestamp>(time.tv_nsec);
@@ -210,7 +218,9 @@ Readiness HostStream::readiness() noexcept {
   if ((asked.revents & (POLLIN | POLLRDHUP | failed)) != 0) readiness.ready |= Interest::read;
   if ((asked.revents & (POLLOUT | failed)) != 0) readiness.ready |= Interest::write;
   int waiting = 0;
-  if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
+  if (kind_ == HostStreamKind::file) {
+    readiness.bytes = left_in_file(fd_);
+  } else if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
     readiness.bytes = static_cast<std::uint64_t>(waiting);
   }
   readiness.hangup = (asked.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0 ||

@@ -242,6 +242,20 @@ TEST(HostFd, RegularFileAsStreamSharesTheSystemsOffset) {
   EXPECT_TRUE((*stream)->sync(false));
 }
 
+TEST(HostFd, LargeFileAsStreamIsNotAtItsEnd) {
+  for (const off_t size : {off_t{3} << 30, off_t{1} << 32}) {
+    const int fd = make_file();
+    const auto stream = stream_from_host_fd(fd, Ownership::take);
+    ASSERT_TRUE(stream);
+    ASSERT_EQ(ftruncate(fd, size), 0);
+    EXPECT_EQ((*stream)->readiness().bytes, static_cast<std::uint64_t>(size));
+    EXPECT_FALSE((*stream)->readiness().hangup);
+    ASSERT_EQ(lseek(fd, size + 1, SEEK_SET), size + 1);
+    EXPECT_EQ((*stream)->readiness().bytes, 0U);
+    EXPECT_TRUE((*stream)->readiness().hangup);
+  }
+}
+
 TEST(HostFd, DirectoryIsTheRootOfATree) {
   const auto directory =
       from_host_fd(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), Ownership::take);
