@@ -19,6 +19,11 @@ bool writes(const OpenHow& how) noexcept {
   return has_any(how.access, Access::write);
 }
 
+// `exclusive` says nothing by itself: only what is made now is known to be a regular file.
+bool makes_anew(const OpenHow& how) noexcept {
+  return how.create && how.exclusive;
+}
+
 // A name that is there when we look and gone when we open, or the other way round, again and again:
 // somebody does that on purpose, and this many rounds are enough for everybody else.
 constexpr int rounds_against_others = 16;
@@ -27,7 +32,7 @@ constexpr int rounds_against_others = 16;
 Result<Ref<Inode>> look_and_open(const Ref<HostFileSystem>& filesystem, int directory,
                                  const char* name, const OpenHow& how) {
   for (int round = 0; round < rounds_against_others; ++round) {
-    if (!how.exclusive) {
+    if (!makes_anew(how)) {
       auto found = open_component(directory, name, look_flags);
       if (found) return open_looked_at(filesystem, *std::move(found), how);
       if (found.error() != Errno::noent || !how.create) return found.error();
@@ -35,7 +40,7 @@ Result<Ref<Inode>> look_and_open(const Ref<HostFileSystem>& filesystem, int dire
     auto made = open_component(directory, name, open_flags(how) | O_NOFOLLOW | O_CREAT | O_EXCL,
                                new_file_mode);
     if (made) return make_ref<HostFile>(filesystem, *std::move(made));
-    if (made.error() != Errno::exist || how.exclusive) return made.error();
+    if (made.error() != Errno::exist || makes_anew(how)) return made.error();
   }
   return Errno::busy;
 }
@@ -75,7 +80,7 @@ Result<Ref<Inode>> open_in(const Ref<HostFileSystem>& filesystem, int directory,
   if (how.create) flags |= how.exclusive ? O_CREAT | O_EXCL : O_CREAT;
   auto opened = open_component(directory, name, flags, new_file_mode);
   if (opened) {
-    if (how.exclusive) return make_ref<HostFile>(filesystem, *std::move(opened));
+    if (makes_anew(how)) return make_ref<HostFile>(filesystem, *std::move(opened));
     return adopt_opened(filesystem, *std::move(opened));
   }
   if (opened.error() == Errno::acces && !how.create && !how.truncate && !writes(how)) {

@@ -92,6 +92,21 @@ TEST_P(HostOpenTest, AbsentAndPresentNames) {
   EXPECT_EQ(Errno::exist, open_error("dir", creating_anew()));
 }
 
+TEST_P(HostOpenTest, ExclusiveAloneChangesNothing) {
+  tree_.write("file", "content");
+  tree_.directory("dir");
+  tree_.fifo("fifo");
+  OpenHow how;
+  how.exclusive = true;
+  EXPECT_EQ(Errno::noent, open_error("missing", how));
+  EXPECT_FALSE(tree_.exists("missing"));
+  EXPECT_EQ("content", *get(*(*root().open_child("file", how))->as_file()));
+  EXPECT_NE(nullptr, (*root().open_child("dir", how))->as_directory());
+  if (GetParam().options.special != HostOptions::Special::allow) {
+    EXPECT_EQ(Errno::nxio, open_error("fifo", how));
+  }
+}
+
 TEST_P(HostOpenTest, Creates) {
   const mode_t mask = ::umask(0);
   ::umask(mask);
