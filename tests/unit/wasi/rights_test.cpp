@@ -171,6 +171,23 @@ TEST_P(RightsTest, TheEmbeddersCeilingHolds) {
   EXPECT_EQ(guest_.stat(3, "full/child").size, 5U);
 }
 
+TEST_P(RightsTest, NoNameMovesToWhereMoreIsPassedOn) {
+  const FdRights looked_at{.inheriting_ceiling = static_cast<Rights>(every_right & ~right_write)};
+  const auto less = world_.process().add_preopen(world_.prefix() + "full", "/less", looked_at);
+  const auto also = world_.process().add_preopen(world_.prefix() + "full", "/also", looked_at);
+  ASSERT_TRUE(less && also);
+  EXPECT_EQ(guest_.call("path_link", *less, 0, "child", 3, "linked"), "notcapable");
+  EXPECT_EQ(guest_.call("path_rename", *less, "child", 3, "moved"), "notcapable");
+  EXPECT_EQ(guest_.call("path_rename", *less, "sub", 3, "moved"), "notcapable");
+  EXPECT_EQ(guest_.call("path_filestat_get", 3, 0, "linked", guest_.out), "noent");
+  EXPECT_EQ(guest_.call("path_filestat_get", 3, 0, "moved", guest_.out), "noent");
+  // Between directories that pass on the same, and to where less is.
+  EXPECT_EQ(guest_.call("path_link", *less, 0, "child", *also, "linked"), "success");
+  EXPECT_EQ(guest_.call("path_rename", *also, "linked", *less, "renamed"), "success");
+  EXPECT_EQ(guest_.call("path_link", 3, 0, "file", *less, "linked"), "success");
+  EXPECT_EQ(guest_.call("path_rename", 3, "file", *less, "moved"), "success");
+}
+
 TEST(CompatibleRights, FewAskedForIsNotFewAllowed) {
   World world;
   FakeGuest& guest = world.guest();
