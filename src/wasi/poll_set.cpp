@@ -57,7 +57,8 @@ Result<PollEvent> PollSet::look(const Timer& timer) const {
 
 Result<PollEvent> PollSet::look(const Watched& watched) const {
   const Readiness readiness = watched.file->inode()->readiness();
-  if (!readiness.hangup && !has_any(readiness.ready, watched.interest)) return PollEvent{};
+  // A hang-up alone is none: who only stopped sending still reads, and there may be no room.
+  if (!has_any(readiness.ready, watched.interest)) return PollEvent{};
   PollEvent event{.happened = true, .bytes = readiness.bytes, .hangup = readiness.hangup};
   const bool regular = watched.file->inode()->type() == FileType::regular_file;
   if (regular && watched.interest == Interest::read) {

@@ -2,13 +2,16 @@
 //
 // poll_oneoff: clocks, descriptors, errors by event, and ends from outside.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "fake_guest.h"
+#include "wasifs/io/host_fd.h"
 #include "wasifs/poll.h"
 #include "world.h"
 
@@ -159,6 +162,27 @@ TEST_F(PollTest, APipeIsReadyWhenThereAreBytesOrNobodyWrites) {
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].flags, 1);
   EXPECT_EQ(events[0].bytes, 0U);
+}
+
+TEST_F(PollTest, APeerThatOnlyStoppedSendingIsStillWaitedForWithAWrite) {
+  std::array<int, 2> pair{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
+  const auto ours = from_host_fd(pair[0], Ownership::take);
+  const auto peer = from_host_fd(pair[1], Ownership::take);
+  ASSERT_TRUE(ours && peer);
+  const std::string much(4096, 'x');
+  while (send(pair[0], much.data(), much.size(), MSG_DONTWAIT) > 0) {
+  }
+  ASSERT_EQ(shutdown(pair[1], SHUT_WR), 0);
+  const auto fd = world_.process().add_descriptor(*ours, Access::read_write);
+  ASSERT_TRUE(fd);
+  auto events =
+      guest_.poll({{.userdata = 1, .tag = 2, .id = *fd}, {.userdata = 2, .id = 1, .timeout = 9}});
+  ASSERT_EQ(events.size(), 1U) << "there is no room to write to";
+  EXPECT_EQ(events[0].userdata, 2U);
+  events = guest_.poll({{.tag = 1, .id = *fd}});
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].flags, 1);
 }
 
 TEST_F(PollTest, EventsMayBeWrittenOverTheSubscriptions) {
