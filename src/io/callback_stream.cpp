@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t bounce_size = 65536;
 // Short transfers, nearly all of them, get by without an allocation.
 constexpr std::size_t small_bounce_size = 1024;
+// Of the function in one try. Between tries a stop of the process is seen.
+constexpr int most_calls = 16;
 
 class Bounce {
  public:
@@ -89,7 +91,7 @@ class CallbackOutput final : public CallbackStream {
     check_no_lock_held("the callback of a stream");
     Bounce bounce(buffers.remaining());
     std::size_t total = 0;
-    while (buffers.remaining() != 0) {
+    for (int calls = 0; calls < most_calls && buffers.remaining() != 0; ++calls) {
       WriteBuffers ahead = buffers;
       const auto offered = bounce.bytes().first(ahead.take(bounce.bytes()));
       if (offered.empty()) break;

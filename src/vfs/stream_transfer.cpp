@@ -35,8 +35,9 @@ Result<std::size_t> write_stream(StreamInode& stream, WriteBuffers& buffers, con
     Errno error = Errno::again;
     if (const auto count = try_write_from(stream, buffers, done)) {
       done += *count;
-      // A stream that takes nothing and has no reason for it is not asked again.
-      if (*count == 0 || nonblock()) break;
+      // A stream that takes nothing and has no reason for it is not asked again. Nor is one that
+      // never lets the guest wait, where a wait would be ended.
+      if (*count == 0 || nonblock() || wait.interrupt.raised()) break;
       continue;
     } else {
       error = count.error();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,26 @@ TEST(Stop, TrapsEveryFurtherCall) {
   ASSERT_TRUE(root);
   EXPECT_EQ(*read_text_file(*root, "file"), "0123456789");
   EXPECT_EQ(errno_of(stat_path(*root, "new", false)), Errno::noent);
+}
+
+TEST(Stop, EndsALongWriteToAFunctionThatNeverWaits) {
+  Process* process = nullptr;
+  int calls = 0;
+  const auto output =
+      make_callback_output([&](std::span<const std::byte> bytes) -> Result<std::size_t> {
+        ++calls;
+        process->stop("enough");
+        return bytes.size();
+      });
+  World world({.more = [&](ProcessBuilder& b) { b.stdout_to(output); }});
+  process = &world.process();
+  FakeGuest& guest = world.guest();
+  const Spans spans{
+      std::vector<std::pair<std::uint32_t, std::uint32_t>>(1024, {FakeGuest::data, 61440})};
+  EXPECT_EQ(guest.call("fd_write", 1, spans, guest.out), "success");
+  EXPECT_GT(guest.u32(guest.out), 0U);
+  EXPECT_LT(calls, 100) << "of 960 for all of it";
+  EXPECT_EQ(guest.call("fd_write", 1, spans, guest.out), "trap");
 }
 
 TEST(Stop, ABadPointerSaysWhatWasWrong) {
