@@ -46,10 +46,14 @@ FdEntry entry_for(Ref<OpenFile> file, const FdRights& ceiling) {
   return {std::move(file), rights, nullptr};
 }
 
-FdEntry preopen_entry(Location location, std::string name, const FdRights& ceiling) {
+// Makes the directory at `location` a preopen, wherever the location comes from.
+Result<Fd> insert_preopen(FdTable& fds, Location location, std::string name,
+                          const FdRights& ceiling) {
+  if (location.inode->kind() != InodeKind::directory) return Errno::notdir;
+  WASIFS_TRY(location.inode, location.inode->open({}));
   FdEntry entry = entry_for(make_ref<OpenFile>(std::move(location)), ceiling);
   entry.preopen_name = std::make_shared<const std::string>(std::move(name));
-  return entry;
+  return fds.insert(std::move(entry));
 }
 
 CallRules rules_of(const ProcessParts& parts) {
@@ -72,16 +76,12 @@ Process::~Process() = default;
 
 Result<Fd> Process::add_preopen(std::string_view path, std::string name, FdRights ceiling) {
   WASIFS_TRY(Location location, parts_.names->find(path));
-  if (location.inode->kind() != InodeKind::directory) return Errno::notdir;
-  WASIFS_TRY(location.inode, location.inode->open({}));
-  return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
+  return insert_preopen(fds_, std::move(location), std::move(name), ceiling);
 }
 
 Result<Fd> Process::add_preopen(Ref<FileSystem> filesystem, std::string name, FdRights ceiling) {
   WASIFS_TRY(Location location, detached_root(std::move(filesystem)));
-  if (location.inode->kind() != InodeKind::directory) return Errno::notdir;
-  WASIFS_TRY(location.inode, location.inode->open({}));
-  return fds_.insert(preopen_entry(std::move(location), std::move(name), ceiling));
+  return insert_preopen(fds_, std::move(location), std::move(name), ceiling);
 }
 
 Result<Fd> Process::add_descriptor(Ref<Inode> inode, Access access, FdRights ceiling) {
