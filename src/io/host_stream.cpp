@@ -13,7 +13,7 @@
 #include <climits>
 
 #include "host_os/errno_map.h"
-#include "io/quiet_sigpipe.h"
+#include "host_os/quiet_signal.h"
 
 #ifndef RWF_NOWAIT  // glibc has it in <bits/uio-ext.h> since 2.27, other C libraries may not
 #define RWF_NOWAIT 0x00000008
@@ -79,11 +79,6 @@ std::uint64_t left_in_file(int fd) noexcept {
   return static_cast<std::uint64_t>(found.st_size - offset);
 }
 
-Timestamp timestamp(const timespec& time) noexcept {
-  if (time.tv_sec < 0) return 0;
-  return static_cast<Timestamp>(time.tv_sec) * 1'000'000'000 + static_cast<Timestamp>(time.tv_nsec);
-}
-
 }  // namespace
 
 HostStream::HostStream(int fd, Ownership ownership, HostStreamKind kind, FileType type) noexcept
@@ -102,9 +97,9 @@ Result<Stat> HostStream::stat() {
       .type = type(),
       .nlink = found.st_nlink,
       .size = kind_ == HostStreamKind::file ? static_cast<std::uint64_t>(found.st_size) : 0,
-      .atim = timestamp(found.st_atim),
-      .mtim = timestamp(found.st_mtim),
-      .ctim = timestamp(found.st_ctim),
+      .atim = file_timestamp(found.st_atim),
+      .mtim = file_timestamp(found.st_mtim),
+      .ctim = file_timestamp(found.st_ctim),
   };
 }
 
@@ -164,20 +159,13 @@ ssize_t HostStream::read_some(std::span<iovec> pieces) noexcept {
 ssize_t HostStream::write_some(std::span<iovec> pieces) noexcept {
   switch (kind_) {
     case HostStreamKind::file:
-      return writev(fd_, pieces.data(), count_of(pieces));
+      return size_limit_.call([&] { return writev(fd_, pieces.data(), count_of(pieces)); });
     case HostStreamKind::socket: {
       const msghdr message = message_of(pieces);
       return sendmsg(fd_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     }
-    case HostStreamKind::pipe: {
-      QuietSigpipe quiet;
-      const ssize_t count = write_without_waiting(pieces);
-      if (count < 0 && errno == EPIPE) {
-        quiet.take_away();
-        errno = EPIPE;
-      }
-      return count;
-    }
+    case HostStreamKind::pipe:
+      return call_quietly(SIGPIPE, EPIPE, [&] { return write_without_waiting(pieces); });
     case HostStreamKind::device:
       break;
   }

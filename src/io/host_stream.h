@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 
+#include "host_os/file_size_limit.h"
 #include "wasifs/inode.h"
 #include "wasifs/ownership.h"
 
@@ -49,6 +50,7 @@ class HostStream final : public StreamInode {
   const int fd_;
   const Ownership ownership_;
   const HostStreamKind kind_;
+  const FileSizeLimit size_limit_;
   std::atomic<bool> has_nowait_{true};
 };
 

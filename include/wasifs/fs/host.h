@@ -23,6 +23,10 @@
 // - The append of one open file gives the exact end of what it wrote, unless another thread appends
 // through the same
 //   open file at the same moment by `pwrite`; then it may give the end of the other one's bytes.
+// - Beyond the program's limit on the size of files (RLIMIT_FSIZE) a change is `fbig`, without the
+//   SIGXFSZ of the system. Whether there is a limit is asked when the file system (or the file of a
+//   descriptor) is made; with one, each write blocks the signal in its thread, which costs two
+//   system calls.
 //
 // Linux is the implementation: 4.16 or later, openat2 (5.6) where there is one. Thread rule: any
 // thread, at any time.

@@ -17,6 +17,9 @@
 //   blocked in this thread for the length of the call and taken away. Neither the disposition of
 //   the process nor, after the call, the mask of the thread is changed; a SIGPIPE that was pending
 //   before stays.
+// - So is the SIGXFSZ of a write to a file beyond RLIMIT_FSIZE, which fails with `fbig`, where the
+// program had that limit when the
+//   inode was made.
 // - Ready for reading and writing as poll() says; `Readiness::bytes` as FIONREAD says. An error
 // counts as ready.
 // - `stat`: device number of the host with the top bit set, number and times of the host; size 0

@@ -8,13 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
 #include <limits>
 #include <span>
 
 #include "fs/host/linux_calls.h"
 #include "host_os/errno_map.h"
+#include "host_os/quiet_signal.h"
 
 namespace wasifs::host {
 namespace {
@@ -50,36 +50,10 @@ Result<std::size_t> transfer(Call call) {
   return static_cast<std::size_t>(count);
 }
 
-// Keeps the SIGPIPE of a write from the program, which did not ask for it, and leaves one that was
-// pending before alone.
-class NoPipeSignal {
- public:
-  NoPipeSignal() noexcept {
-    sigset_t pending;
-    ::sigpending(&pending);
-    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
-    ::sigemptyset(&pipe_signal_);
-    ::sigaddset(&pipe_signal_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe_signal_, &mask_before_);
-  }
-  NoPipeSignal(const NoPipeSignal&) = delete;
-  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
-  ~NoPipeSignal() {
-    const int error = errno;
-    if (!was_pending_) {
-      const timespec at_once{};
-      while (::sigtimedwait(&pipe_signal_, nullptr, &at_once) < 0 && errno == EINTR) {
-      }
-    }
-    ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
-    errno = error;
-  }
-
- private:
-  sigset_t pipe_signal_;
-  sigset_t mask_before_;
-  bool was_pending_;
-};
+template <class Call>
+Result<std::size_t> transfer_within(FileSizeLimit limit, Call call) {
+  return transfer([=] { return limit.call(call); });
+}
 
 int to_posix(Advice advice) noexcept {
   switch (advice) {
@@ -111,36 +85,40 @@ Result<std::size_t> read_file(int fd, ReadBuffers& buffers, std::uint64_t offset
   return transfer([=] { return ::preadv(fd, vectors.data, vectors.count, at); });
 }
 
-Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset) {
+Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset,
+                               FileSizeLimit limit) {
   if (offset > last_offset) return Errno::fbig;
   const auto spans = buffers.spans();
   const auto at = static_cast<off_t>(offset);
   if (spans.size() == 1)
-    return transfer([=] { return ::pwrite(fd, spans[0].data, spans[0].size, at); });
+    return transfer_within(limit, [=] { return ::pwrite(fd, spans[0].data, spans[0].size, at); });
   const Vectors vectors = vectors_of(spans);
-  return transfer([=] { return ::pwritev(fd, vectors.data, vectors.count, at); });
+  return transfer_within(limit, [=] { return ::pwritev(fd, vectors.data, vectors.count, at); });
 }
 
-Result<Appended> append_file(int fd, WriteBuffers& buffers) {
+Result<Appended> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit) {
   const Vectors vectors = vectors_of(buffers.spans());
   // The offset -1 stands for the descriptor's own, which the kernel leaves just behind the bytes.
-  WASIFS_TRY(const std::size_t count,
-             transfer([=] { return ::pwritev2(fd, vectors.data, vectors.count, -1, RWF_APPEND); }));
+  WASIFS_TRY(const std::size_t count, transfer_within(limit, [=] {
+               return ::pwritev2(fd, vectors.data, vectors.count, -1, RWF_APPEND);
+             }));
   const off_t end = ::lseek(fd, 0, count != 0 ? SEEK_CUR : SEEK_END);
   if (end < 0) return from_host_errno(errno);
   return Appended{count, static_cast<std::uint64_t>(end)};
 }
 
-Result<void> truncate_file(int fd, std::uint64_t size) {
+Result<void> truncate_file(int fd, std::uint64_t size, FileSizeLimit limit) {
   if (size > last_offset) return Errno::fbig;
-  return check_call(::ftruncate(fd, static_cast<off_t>(size)));
+  return check_call(limit.call([=] { return ::ftruncate(fd, static_cast<off_t>(size)); }));
 }
 
-Result<void> allocate_file(int fd, std::uint64_t offset, std::uint64_t length) {
+Result<void> allocate_file(int fd, std::uint64_t offset, std::uint64_t length,
+                           FileSizeLimit limit) {
   if (offset > last_offset || length > last_offset - offset) return Errno::fbig;
   int returned = 0;
   do {
-    returned = ::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length));
+    returned = limit.call(
+        [=] { return ::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)); });
   } while (returned != 0 && errno == EINTR);
   return check_call(returned);
 }
@@ -161,8 +139,9 @@ Result<std::size_t> read_stream(int fd, ReadBuffers& buffers) {
 
 Result<std::size_t> write_stream(int fd, WriteBuffers& buffers) {
   const Vectors vectors = vectors_of(buffers.spans());
-  const NoPipeSignal no_signal;
-  return transfer([=] { return ::writev(fd, vectors.data, vectors.count); });
+  return transfer([=] {
+    return call_quietly(SIGPIPE, EPIPE, [=] { return ::writev(fd, vectors.data, vectors.count); });
+  });
 }
 
 }  // namespace wasifs::host

@@ -2,11 +2,13 @@
 //
 // Transfers between host descriptors and buffers, without a copy: the kernel reads and writes the
 // spans, also those of shared guest memory (its copies are no data race of ours). Used by the file
-// classes of this room. No state.
+// classes of this room. What may make a file larger is told the program's limit, beyond which it
+// is `fbig`. No state.
 #pragma once
 
 #include <cstdint>
 
+#include "host_os/file_size_limit.h"
 #include "wasifs/inode.h"
 
 namespace wasifs::host {
@@ -14,13 +16,15 @@ namespace wasifs::host {
 /// preadv. Errors: `inval` beyond 2^63 - 1.
 [[nodiscard]] Result<std::size_t> read_file(int fd, ReadBuffers& buffers, std::uint64_t offset);
 /// pwritev. Errors: `fbig` beyond 2^63 - 1.
-[[nodiscard]] Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset);
+[[nodiscard]] Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset,
+                                             FileSizeLimit limit);
 /// pwritev2 with RWF_APPEND; moves the descriptor's own offset, where it learns the end.
-[[nodiscard]] Result<Appended> append_file(int fd, WriteBuffers& buffers);
+[[nodiscard]] Result<Appended> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit);
 /// ftruncate. Errors: `fbig` beyond 2^63 - 1.
-[[nodiscard]] Result<void> truncate_file(int fd, std::uint64_t size);
+[[nodiscard]] Result<void> truncate_file(int fd, std::uint64_t size, FileSizeLimit limit);
 /// fallocate; grows, never shrinks. Errors: `notsup` where the file system has none, `fbig`.
-[[nodiscard]] Result<void> allocate_file(int fd, std::uint64_t offset, std::uint64_t length);
+[[nodiscard]] Result<void> allocate_file(int fd, std::uint64_t offset, std::uint64_t length,
+                                         FileSizeLimit limit);
 /// posix_fadvise. What cannot be advised is no error.
 [[nodiscard]] Result<void> advise_file(int fd, std::uint64_t offset, std::uint64_t length,
                                        Advice advice);

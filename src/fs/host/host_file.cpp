@@ -9,7 +9,10 @@
 namespace wasifs::host {
 
 HostFile::HostFile(Ref<HostFileSystem> filesystem, Handle handle, FileType type) noexcept
-    : FileInode(type), filesystem_(std::move(filesystem)), handle_(std::move(handle)) {}
+    : FileInode(type),
+      filesystem_(std::move(filesystem)),
+      handle_(std::move(handle)),
+      size_limit_(filesystem_ ? filesystem_->size_limit() : FileSizeLimit()) {}
 
 Result<Stat> HostFile::stat() {
   WASIFS_TRY(const struct ::stat status, stat_of(handle_.get()));
@@ -35,7 +38,7 @@ Result<Ref<Inode>> HostFile::open(const OpenHow& how) {
   if (filesystem_) return open_file_again(filesystem_, handle_.get(), how);
   WASIFS_TRY(const Access granted, access_of(handle_.get()));
   if (!has_all(granted, how.access)) return Errno::acces;
-  if (how.truncate) WASIFS_CHECK(truncate_file(handle_.get(), 0));
+  if (how.truncate) WASIFS_CHECK(truncate_file(handle_.get(), 0, size_limit_));
   return Ref<Inode>(this);
 }
 
@@ -49,19 +52,19 @@ Result<std::size_t> HostFile::read_at(ReadBuffers& buffers, std::uint64_t offset
 }
 
 Result<std::size_t> HostFile::write_at(WriteBuffers& buffers, std::uint64_t offset) {
-  return write_file(handle_.get(), buffers, offset);
+  return write_file(handle_.get(), buffers, offset, size_limit_);
 }
 
 Result<Appended> HostFile::append(WriteBuffers& buffers) {
-  return append_file(handle_.get(), buffers);
+  return append_file(handle_.get(), buffers, size_limit_);
 }
 
 Result<void> HostFile::truncate(std::uint64_t size) {
-  return truncate_file(handle_.get(), size);
+  return truncate_file(handle_.get(), size, size_limit_);
 }
 
 Result<void> HostFile::allocate(std::uint64_t offset, std::uint64_t length) {
-  return allocate_file(handle_.get(), offset, length);
+  return allocate_file(handle_.get(), offset, length, size_limit_);
 }
 
 Result<void> HostFile::advise(std::uint64_t offset, std::uint64_t length, Advice advice) {

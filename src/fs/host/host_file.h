@@ -37,6 +37,7 @@ class HostFile final : public FileInode {
  private:
   const Ref<HostFileSystem> filesystem_;
   const Handle handle_;
+  const FileSizeLimit size_limit_;
 };
 
 }  // namespace wasifs::host

@@ -10,6 +10,7 @@
 
 #include "fs/host/directory_cache.h"
 #include "fs/host/handle.h"
+#include "host_os/file_size_limit.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/fs/host.h"
 
@@ -50,6 +51,7 @@ class HostFileSystem final : public FileSystem {
   [[nodiscard]] bool links_reach_host() const noexcept override { return !options_.links_verbatim; }
 
   [[nodiscard]] const HostOptions& options() const noexcept { return options_; }
+  [[nodiscard]] FileSizeLimit size_limit() const noexcept { return size_limit_; }
   [[nodiscard]] ListingBudget& listing_budget() noexcept { return listing_budget_; }
 
   /// Whether a file must be looked at before it is opened, because opening may be refused for what
@@ -83,6 +85,7 @@ class HostFileSystem final : public FileSystem {
   const FileType root_type_;
   const std::uint64_t root_mount_;
   const HostOptions options_;
+  const FileSizeLimit size_limit_;
   ListingBudget listing_budget_;
   DirectoryCache directory_cache_;
   std::atomic<bool> short_ways_;

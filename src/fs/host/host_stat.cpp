@@ -3,20 +3,13 @@
 
 #include <dirent.h>
 
+#include "host_os/host_time.h"
+
 namespace wasifs::host {
 namespace {
 
 // Linux has device numbers of 32 bits, so the bit is free.
 constexpr std::uint64_t device_mark = std::uint64_t{1} << 63U;
-
-Timestamp to_timestamp(const timespec& time) noexcept {
-  constexpr Timestamp second = 1'000'000'000;
-  if (time.tv_sec < 0) return 0;
-  const auto seconds = static_cast<Timestamp>(time.tv_sec);
-  const auto nanoseconds = static_cast<Timestamp>(time.tv_nsec);
-  if (seconds > (UINT64_MAX - nanoseconds) / second) return UINT64_MAX;
-  return seconds * second + nanoseconds;
-}
 
 }  // namespace
 
@@ -56,9 +49,9 @@ Stat to_stat(const struct ::stat& status) noexcept {
   stat.type = type_of_mode(status.st_mode);
   stat.nlink = status.st_nlink;
   stat.size = static_cast<std::uint64_t>(status.st_size);
-  stat.atim = to_timestamp(status.st_atim);
-  stat.mtim = to_timestamp(status.st_mtim);
-  stat.ctim = to_timestamp(status.st_ctim);
+  stat.atim = file_timestamp(status.st_atim);
+  stat.mtim = file_timestamp(status.st_mtim);
+  stat.ctim = file_timestamp(status.st_ctim);
   return stat;
 }
 

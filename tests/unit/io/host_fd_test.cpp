@@ -6,10 +6,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <thread>
 
 #include "host_pipe.h"
@@ -240,6 +242,20 @@ TEST(HostFd, RegularFileAsStreamSharesTheSystemsOffset) {
   ASSERT_EQ(lseek(fd, 0, SEEK_SET), 0);
   EXPECT_EQ(try_read(**stream, 10), "0123abcD89");
   EXPECT_TRUE((*stream)->sync(false));
+}
+
+TEST(HostFd, FileAsStreamDoesNotGrowBeyondTheProgramsLimit) {
+  const auto beyond = [] {
+    const rlimit limit{.rlim_cur = 12, .rlim_max = RLIM_INFINITY};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const int fd = make_file();
+    const auto stream = stream_from_host_fd(fd, Ownership::take);
+    lseek(fd, 0, SEEK_END);
+    const bool right =
+        try_write(**stream, "abc") == 2U && errno_of(try_write(**stream, "c")) == Errno::fbig;
+    std::_Exit(right ? 0 : 1);
+  };
+  EXPECT_EXIT(beyond(), ::testing::ExitedWithCode(0), "") << "a SIGXFSZ would have ended it";
 }
 
 TEST(HostFd, LargeFileAsStreamIsNotAtItsEnd) {
