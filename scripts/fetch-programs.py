@@ -12,8 +12,6 @@ turn that into a skip with its reason.
 
 import argparse
 import collections
-import fcntl
-import importlib
 import json
 import os
 import pathlib
@@ -21,11 +19,10 @@ import platform
 import shutil
 import sys
 import tarfile
-import tempfile
 import zipfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-tools = importlib.import_module("get-wasmtime")  # pip, cargo and checksums, as the set-up uses them
+import registries
+from registries import Missing
 
 Pin = collections.namedtuple("Pin", "client package version sha256")
 PINS = {
@@ -40,45 +37,14 @@ PINS = {
     "go": Pin("go", "golang.org/toolchain", "v0.0.1-go1.26.8.linux-amd64",
               "30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7"),
 }
-STAMP = "wasifs-stamp"
-
-
-class Missing(Exception):
-    """Why something cannot be had on this machine."""
-
-
-def run(command, **keywords):
-    try:
-        return tools.run(command, **keywords)
-    except tools.Failure as failure:
-        raise Missing(str(failure)) from failure
-
-
-def only(archives, pin):
-    found = next(iter(archives), None)
-    if found is None:
-        raise Missing(f"{pin.client} did not leave {pin.package} {pin.version} where it is expected")
-    return found
 
 
 def pip_archive(pin, scratch):
-    try:
-        pip = tools.find_pip()
-    except tools.Failure as failure:
-        raise Missing(str(failure)) from failure
-    run(pip + ["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary",
-               ":all:", "--dest", scratch, f"{pin.package}=={pin.version}"])
-    return only(scratch.glob("*.whl"), pin)
+    return registries.wheel(pin.package, pin.version, pin.sha256, scratch)
 
 
 def cargo_archive(pin, scratch):
-    try:
-        cargo, home = tools.find_cargo()
-    except tools.Failure as failure:
-        raise Missing(str(failure)) from failure
-    run([cargo, "info", "--quiet", f"{pin.package}@{pin.version}"], cwd=scratch)
-    name = f"{pin.package}-{pin.version}.crate"
-    return only(pathlib.Path(home, "registry", "cache").glob(f"*/{name}"), pin)
+    return registries.crate(pin.package, pin.version, pin.sha256, scratch)
 
 
 def go_archive(pin, scratch):
@@ -89,9 +55,9 @@ def go_archive(pin, scratch):
         raise Missing("there is no go to fetch the pinned one with (Debian: apt-get install golang-go)")
     # Any Go can download a module; what it is itself does not matter.
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "", "GO111MODULE": "on"}
-    said = run([go, "mod", "download", "-json", f"{pin.package}@{pin.version}"],
-               cwd=scratch, env=environment)
-    return pathlib.Path(json.loads(said[said.index("{"):])["Zip"])
+    said = registries.run([go, "mod", "download", "-json", f"{pin.package}@{pin.version}"],
+                          cwd=scratch, env=environment)
+    return registries.checked(pathlib.Path(json.loads(said[said.index("{"):])["Zip"]), pin.sha256)
 
 
 def unpack(archive, into, top):
@@ -112,30 +78,16 @@ def unpack(archive, into, top):
 def fetch(name, folder):
     """The folder with the unpacked package; it is fetched if it is not there yet."""
     pin = PINS[name]
-    target = folder / f"{name}-{pin.version}"
-    stamp = f"{pin.package} {pin.version} {pin.sha256}\n"
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / f".{name}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests that want the same run at the same time
-        done = target / STAMP
-        if done.exists() and done.read_text(encoding="ascii") == stamp:
-            return target
-        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as scratch:
-            scratch = pathlib.Path(scratch)
-            archive = {"pip": pip_archive, "cargo": cargo_archive, "go": go_archive}[pin.client](pin, scratch)
-            tools.check_sha256(archive, pin.sha256)
-            top = {"pip": "", "cargo": f"{pin.package}-{pin.version}",
-                   "go": f"{pin.package}@{pin.version}"}[pin.client]
-            fresh = scratch / "unpacked"
-            unpack(archive, fresh, top)
-            if pin.client == "go":  # a module's files have no modes
-                for program in [*fresh.glob("bin/*"), *fresh.glob("pkg/tool/*/*")]:
-                    program.chmod(0o755)
-            (fresh / STAMP).write_text(stamp, encoding="ascii")
-            if target.exists():
-                target.rename(scratch / "replaced")
-            fresh.rename(target)
-    return target
+
+    def fill(fresh, scratch):
+        archive = {"pip": pip_archive, "cargo": cargo_archive, "go": go_archive}[pin.client](pin, scratch)
+        top = {"pip": "", "cargo": f"{pin.package}-{pin.version}", "go": f"{pin.package}@{pin.version}"}[pin.client]
+        unpack(archive, fresh, top)
+        if pin.client == "go":  # a module's files have no modes
+            for program in [*fresh.glob("bin/*"), *fresh.glob("pkg/tool/*/*")]:
+                program.chmod(0o755)
+
+    return registries.filled(folder / f"{name}-{pin.version}", f"{pin.package} {pin.version} {pin.sha256}\n", fill)
 
 
 def main():
@@ -147,7 +99,7 @@ def main():
     for name in arguments.names or PINS:
         try:
             print(fetch(name, arguments.into.absolute()))
-        except (Missing, tools.Failure) as failure:
+        except registries.Failure as failure:
             print(f"fetch-programs: {name}: {failure}", file=sys.stderr)
             return 1
     return 0

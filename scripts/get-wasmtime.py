@@ -11,18 +11,15 @@ looks.
 """
 
 import argparse
-import fcntl
-import hashlib
-import os
 import pathlib
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
+
+import registries
 
 VERSION = "50.0.1"
 WHEELS = {  # machine: (pip platform tag, SHA-256 of the wheel)
@@ -39,99 +36,6 @@ CRATE = "wasmtime-c-api-impl"
 CRATE_SHA256 = "3c24d3970786b4baecb5b6aff31759b4f361879e8d99dbd5dc36a9524a0db6e6"
 # The wheel's library has every feature but these (the headers hide what is not declared).
 FEATURES_ABSENT = {"WASMTIME_FEATURE_DISABLE_LOGGING", "WASMTIME_FEATURE_ALL_ARCH"}
-STAMP = "wasifs-stamp"
-# Older ones have no `cargo info`, the command that downloads one crate and not all it depends on.
-CARGO_AT_LEAST = (1, 82)
-
-
-class Failure(Exception):
-    """A sentence for the person at the terminal."""
-
-
-def run(command, **keywords):
-    """Runs a command; its output is shown only if it fails."""
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **keywords
-    )
-    if done.returncode != 0:
-        raise Failure(f"`{' '.join(map(str, command))}` failed:\n{done.stdout.rstrip()}")
-    return done.stdout
-
-
-def check_sha256(path, expected):
-    actual = hashlib.sha256(path.read_bytes()).hexdigest()
-    if actual != expected:
-        raise Failure(f"{path.name} has SHA-256 {actual}, expected {expected}; not used.")
-
-
-def find_pip():
-    for python in (sys.executable, "/usr/bin/python3"):
-        probe = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
-        if probe.returncode == 0:
-            return [python, "-m", "pip"]
-    raise Failure("pip is missing; on Debian: apt-get install python3-pip")
-
-
-def find_cargo():
-    candidates = [os.environ.get("CARGO"), shutil.which("cargo"), "/usr/bin/cargo"]
-    home = os.environ.get("CARGO_HOME") or os.path.expanduser("~/.cargo")
-    candidates.append(os.path.join(home, "bin", "cargo"))
-    seen = []
-    for cargo in filter(None, candidates):
-        probe = (
-            subprocess.run([cargo, "--version"], capture_output=True, text=True, check=False)
-            if os.path.exists(cargo)
-            else None
-        )
-        found = re.match(r"cargo (\d+)\.(\d+)", probe.stdout) if probe else None
-        if found and tuple(map(int, found.groups())) >= CARGO_AT_LEAST:
-            return cargo, home
-        if found:
-            seen.append(f"{cargo} is {found[0]}")
-    raise Failure(
-        "cargo 1.82 or newer is missing; on Debian 12: apt-get install cargo-web"
-        + (f" ({', '.join(seen)})" if seen else "")
-    )
-
-
-def get_wheel(machine, folder):
-    tag, sha256 = WHEELS[machine]
-    run(
-        find_pip()
-        + [
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--platform",
-            tag,
-            "--python-version",
-            "3.11",
-            "--dest",
-            folder,
-            f"wasmtime=={VERSION}",
-        ]
-    )
-    wheels = list(folder.glob("wasmtime-*.whl"))
-    if len(wheels) != 1:
-        raise Failure(f"pip left {len(wheels)} wheels, expected one.")
-    check_sha256(wheels[0], sha256)
-    return wheels[0]
-
-
-def get_crate(folder):
-    cargo, home = find_cargo()
-    # Downloads the crate's archive into cargo's own cache to read its manifest. Outside of any
-    # workspace, so that no lock file of a project nearby is considered.
-    run([cargo, "info", "--quiet", f"{CRATE}@{VERSION}"], cwd=folder)
-    name = f"{CRATE}-{VERSION}.crate"
-    crates = list(pathlib.Path(home, "registry", "cache").glob(f"*/{name}"))
-    if not crates:
-        raise Failure(f"cargo did not leave {name} in its cache below {home}.")
-    check_sha256(crates[0], CRATE_SHA256)
-    return crates[0]
 
 
 def unpack_library(wheel, machine, prefix):
@@ -175,25 +79,17 @@ def configure(template):
 
 
 def install(prefix, machine):
-    prefix.parent.mkdir(parents=True, exist_ok=True)
-    stamp = f"{VERSION} {machine} {WHEELS[machine][1]} {CRATE_SHA256}\n"
-    # Two configurations may want it at the same moment; the second waits and finds it done.
-    with open(prefix.parent / f".{prefix.name}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = prefix / STAMP
-        if done.exists() and done.read_text(encoding="ascii") == stamp:
-            return
+    tag, wheel_sha256 = WHEELS[machine]
+
+    def fill(fresh, scratch):
         print(f"Getting Wasmtime {VERSION} for {machine} ...", file=sys.stderr)
-        with tempfile.TemporaryDirectory(dir=prefix.parent, prefix=".wasmtime-") as scratch:
-            scratch = pathlib.Path(scratch)
-            fresh = scratch / "prefix"
-            fresh.mkdir()
-            unpack_library(get_wheel(machine, scratch), machine, fresh)
-            unpack_headers(get_crate(scratch), fresh)
-            (fresh / STAMP).write_text(stamp, encoding="ascii")
-            if prefix.exists():
-                prefix.rename(scratch / "replaced")
-            fresh.rename(prefix)
+        fresh.mkdir()
+        wheel = registries.wheel("wasmtime", VERSION, wheel_sha256, scratch,
+                                 "--platform", tag, "--python-version", "3.11")
+        unpack_library(wheel, machine, fresh)
+        unpack_headers(registries.crate(CRATE, VERSION, CRATE_SHA256, scratch), fresh)
+
+    registries.filled(prefix, f"{VERSION} {machine} {wheel_sha256} {CRATE_SHA256}\n", fill)
 
 
 def main():
@@ -206,7 +102,7 @@ def main():
     arguments = parser.parse_args()
     try:
         install(arguments.prefix.absolute(), arguments.machine)
-    except Failure as failure:
+    except registries.Failure as failure:
         print(f"get-wasmtime: {failure}", file=sys.stderr)
         return 1
     print(arguments.prefix.absolute())
