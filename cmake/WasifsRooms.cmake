@@ -14,11 +14,14 @@ set(WASIFS_MAY_USE_base "")
 set(WASIFS_MAY_USE_host_os base)
 set(WASIFS_MAY_USE_guest base)
 set(WASIFS_MAY_USE_abi base guest)
+set(WASIFS_MAY_USE_snapshot base)     # how parts are kept; what they mean is known where they are
+set(WASIFS_MAY_USE_stores base snapshot)  # every store
 set(WASIFS_MAY_USE_vfs base)
-set(WASIFS_MAY_USE_fs base vfs)       # every file system
+set(WASIFS_MAY_USE_fs base vfs snapshot)  # every file system
 set(WASIFS_MAY_USE_fs_host base vfs host_os)
-set(WASIFS_MAY_USE_io base vfs host_os)
-set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io)
+set(WASIFS_MAY_USE_io base vfs host_os snapshot)
+set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io snapshot)
+set(WASIFS_MAY_USE_replay base host_os abi guest vfs wasi)
 set(WASIFS_MAY_USE_engine base host_os abi guest vfs wasi)  # every engine: no file system
 
 # wasifs_rooms_in(<out> <kind>): the rooms that src/<kind> holds.
@@ -30,12 +33,14 @@ function(wasifs_rooms_in out kind)
 endfunction()
 
 wasifs_rooms_in(fs_rooms fs)
+wasifs_rooms_in(WASIFS_STORE_ROOMS stores)
 wasifs_rooms_in(WASIFS_ENGINE_ROOMS engine)
-set(WASIFS_CORE_ROOMS base host_os abi guest vfs ${fs_rooms} io wasi)
+set(WASIFS_CORE_ROOMS base host_os abi guest snapshot vfs ${fs_rooms} io wasi replay
+  stores_memory stores_file stores_directory)
 
 # wasifs_room_folder(<out> <room>): where a room lives, below src/.
 function(wasifs_room_folder out room)
-  string(REGEX REPLACE "^(fs|engine)_" "\\1/" folder "${room}")
+  string(REGEX REPLACE "^(fs|engine|stores)_" "\\1/" folder "${room}")
   if(folder STREQUAL room AND NOT room IN_LIST WASIFS_CORE_ROOMS)
     message(FATAL_ERROR "There is no room `${room}`; rooms are listed in cmake/WasifsRooms.cmake.")
   endif()
@@ -44,7 +49,7 @@ endfunction()
 
 # wasifs_check_uses(<room> <used>...): stops where a room uses what its layer does not know.
 function(wasifs_check_uses room)
-  string(REGEX REPLACE "^(fs|engine)_.*" "\\1" kind "${room}")
+  string(REGEX REPLACE "^(fs|engine|stores)_.*" "\\1" kind "${room}")
   set(allowed ${WASIFS_MAY_USE_${kind}})
   if(DEFINED WASIFS_MAY_USE_${room})
     set(allowed ${WASIFS_MAY_USE_${room}})
@@ -98,7 +103,8 @@ endfunction()
 # wasifs_room(NAME <room> SOURCES <file>... [USES <room>...] [LINKS <library>...])
 #
 # Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room
-# is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`. LINKS are third-party
+# is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`, and so is a store's that
+# is not among the core rooms. LINKS are third-party
 # libraries the room's sources need; they are not seen by users of the public headers.
 function(wasifs_room)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;USES;LINKS")
@@ -109,8 +115,8 @@ function(wasifs_room)
   wasifs_check_uses(${arg_NAME} ${arg_USES})
 
   set(target wasifs_${arg_NAME})
-  if(arg_NAME MATCHES "^engine_(.*)$")
-    set(engine "${CMAKE_MATCH_1}")
+  if(arg_NAME MATCHES "^(engine|stores)_(.*)$" AND NOT arg_NAME IN_LIST WASIFS_CORE_ROOMS)
+    set(engine "${CMAKE_MATCH_2}")
     add_library(${target} ${arg_SOURCES})
     add_library(wasifs::${engine} ALIAS ${target})
     set_target_properties(${target} PROPERTIES

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "wasifs/inode.h"
@@ -45,6 +46,14 @@ class FileSystem : public RefCounted {
 
   /// What is in use. Default: zeros and no bounds.
   [[nodiscard]] virtual FileSystemUsage usage() const noexcept;
+  /// What snapshots hold of it, see `persist.h`. Default: null, it is external and given again by
+  /// name.
+  [[nodiscard]] virtual Ref<Persistent> persistent() noexcept;
+  /// A path from the root that leads to `inode` at this moment, links not followed, empty for the
+  /// root itself; for snapshots, which walk it again. Not kept, so it takes time. Default: a search
+  /// of up to 10,000 entries. Errors: `noent` (it has no name any more), `notsup` (not found, or
+  /// not an inode of this file system), `io`.
+  [[nodiscard]] virtual Result<std::string> path_of(Inode& inode);
   /// Whether programs outside of the guest follow the symbolic links stored here, so that a new
   /// link must resolve inside the mount. Default: false.
   [[nodiscard]] virtual bool links_reach_host() const noexcept;

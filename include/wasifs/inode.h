@@ -28,6 +28,7 @@ class DirInode;
 class LinkInode;
 class StreamInode;
 class SocketInode;
+class Persistent;
 
 /// The five kinds of `Inode`.
 enum class InodeKind : std::uint8_t { file, directory, link, stream, socket };
@@ -54,6 +55,9 @@ class Inode : public RefCounted {
   [[nodiscard]] virtual Result<Ref<Inode>> open(const OpenHow& how);
   /// Whether both are the same file (hard links of one inode are). Default: the same object.
   [[nodiscard]] virtual bool same_as(const Inode& other) const noexcept { return this == &other; }
+
+  /// What snapshots hold of it, see `persist.h`. Default: null, it is external.
+  [[nodiscard]] virtual Ref<Persistent> persistent() noexcept;
 
   /// What could be done without waiting. Default: everything, always. Errors: none, an error counts
   /// as ready.

@@ -27,11 +27,14 @@ class OpenFile final : public RefCounted {
   OpenFile(Ref<Inode> inode, Access access, FdFlags flags = FdFlags{}) noexcept;
   /// Wraps the directory at `location`.
   explicit OpenFile(Location location, FdFlags flags = FdFlags{}) noexcept;
+  /// Wraps what was opened at `location`, of any kind; `access` is not looked at for a directory.
+  OpenFile(Location location, Access access, FdFlags flags) noexcept;
   ~OpenFile() override;
 
   /// What it works on; never null.
   [[nodiscard]] const Ref<Inode>& inode() const noexcept { return location_.inode; }
-  /// Where paths start; only directories opened through a namespace have a mount in it.
+  /// Where it was opened: the mount, null where it was not opened by a path, and for a directory
+  /// where paths start.
   [[nodiscard]] const Location& location() const noexcept { return location_; }
   /// What it may do with the content.
   [[nodiscard]] Access access() const noexcept { return access_; }
@@ -58,6 +61,8 @@ class OpenFile final : public RefCounted {
   /// `intr`, `deadlk`.
   [[nodiscard]] Result<std::uint64_t> seek(std::int64_t delta, Whence whence,
                                            const WaitContext& wait);
+  /// Sets the offset of one that nobody uses yet: for restoring.
+  void set_offset(std::uint64_t offset) noexcept { offset_ = offset; }
   /// The offset. Errors: `spipe`, `intr`, `deadlk`.
   [[nodiscard]] Result<std::uint64_t> tell(const WaitContext& wait);
 

@@ -32,15 +32,28 @@ constexpr void quarter_round(Words& x, std::size_t a, std::size_t b, std::size_t
 
 class ChaCha20 {
  public:
-  explicit ChaCha20(std::uint64_t seed) noexcept
+  /// The key stream, of which `position` bytes were given out already.
+  ChaCha20(std::uint64_t seed, std::uint64_t position) noexcept
       : state_{0x61707865,
                0x3320646e,
                0x79622d32,
                0x6b206574,  // "expand 32-byte k"
                static_cast<std::uint32_t>(seed),
-               static_cast<std::uint32_t>(seed >> 32)} {}
+               static_cast<std::uint32_t>(seed >> 32)},
+        position_(position) {
+    const std::uint64_t block = position / block_size;
+    state_[12] = static_cast<std::uint32_t>(block);
+    state_[13] = static_cast<std::uint32_t>(block >> 32);
+    if (position % block_size != 0) {
+      next_block();
+      used_ = position % block_size;
+    }
+  }
+
+  [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
 
   void fill(std::span<std::byte> bytes) noexcept {
+    position_ += bytes.size();
     while (!bytes.empty()) {
       if (used_ == block_size) next_block();
       const std::size_t count = std::min(bytes.size(), block_size - used_);
@@ -75,26 +88,36 @@ class ChaCha20 {
 
   Words state_;
   std::array<std::byte, block_size> block_{};
+  std::uint64_t position_;
   std::size_t used_ = block_size;  // bytes of `block_` that were given out
 };
 
 class SeededRandom final : public Random {
  public:
-  explicit SeededRandom(std::uint64_t seed) : stream_(seed) {}
+  explicit SeededRandom(const RandomState& state)
+      : seed_(state.seed), stream_(state.seed, state.position) {}
 
   Result<void> fill(std::span<std::byte> bytes) noexcept override {
     stream_.lock()->fill(bytes);
     return {};
   }
+  std::optional<RandomState> state() const noexcept override {
+    return RandomState{.seed = seed_, .position = stream_.lock()->position()};
+  }
 
  private:
+  const std::uint64_t seed_;
   Guarded<ChaCha20, lock_rank::leaf> stream_;
 };
 
 }  // namespace
 
 std::shared_ptr<Random> seeded_random(std::uint64_t seed) {
-  return std::make_shared<SeededRandom>(seed);
+  return restored_random({.seed = seed, .position = 0});
+}
+
+std::shared_ptr<Random> restored_random(const RandomState& state) {
+  return std::make_shared<SeededRandom>(state);
 }
 
 }  // namespace wasifs

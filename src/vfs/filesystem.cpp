@@ -5,8 +5,20 @@
 #include "wasifs/filesystem.h"
 
 #include <atomic>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wasifs/persist.h"
 
 namespace wasifs {
+namespace {
+
+/// Most entries that the search for an inode's path looks at.
+constexpr std::size_t most_searched = 10'000;
+
+}  // namespace
 
 Result<void> FileSystem::rename(DirInode&, std::string_view, DirInode&, std::string_view) {
   return Errno::rofs;
@@ -18,6 +30,39 @@ Result<void> FileSystem::link(DirInode&, std::string_view, DirInode&, std::strin
 
 FileSystemUsage FileSystem::usage() const noexcept {
   return {};
+}
+
+Ref<Persistent> FileSystem::persistent() noexcept {
+  return nullptr;
+}
+
+Result<std::string> FileSystem::path_of(Inode& inode) {
+  WASIFS_TRY(const Ref<Inode> top, root());
+  if (top->same_as(inode)) return std::string();
+  struct Place {
+    Ref<Inode> directory;
+    std::string path;
+  };
+  std::deque<Place> waiting;
+  if (top->kind() == InodeKind::directory) waiting.push_back({top, {}});
+  std::size_t searched = 0;
+  for (; !waiting.empty(); waiting.pop_front()) {
+    const auto& [directory, path] = waiting.front();
+    std::vector<std::string> names;
+    WASIFS_CHECK(directory->as_directory()->read_entries(0, [&](const DirEntry& entry) {
+      names.emplace_back(entry.name);
+      return ++searched < most_searched;
+    }));
+    for (const std::string& name : names) {
+      const auto found = directory->as_directory()->lookup(name);
+      if (!found) continue;  // Gone meanwhile, or not for us.
+      std::string place = path.empty() ? name : path + "/" + name;
+      if ((*found)->same_as(inode)) return place;
+      if ((*found)->kind() == InodeKind::directory) waiting.push_back({*found, std::move(place)});
+    }
+    if (searched >= most_searched) break;
+  }
+  return Errno::notsup;
 }
 
 bool FileSystem::links_reach_host() const noexcept {

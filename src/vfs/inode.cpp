@@ -3,6 +3,8 @@
 // What an inode answers to an operation that its class does not have.
 #include "wasifs/inode.h"
 
+#include "wasifs/persist.h"
+
 namespace wasifs {
 namespace {
 
@@ -34,6 +36,10 @@ Result<void> Inode::set_times(const TimesChange&) {
 
 Result<void> Inode::sync(bool) {
   return {};
+}
+
+Ref<Persistent> Inode::persistent() noexcept {
+  return nullptr;
 }
 
 Result<Ref<Inode>> Inode::open(const OpenHow& how) {

@@ -100,6 +100,15 @@ OpenFile::OpenFile(Ref<Inode> inode, Access access, FdFlags flags) noexcept
 OpenFile::OpenFile(Location location, FdFlags flags) noexcept
     : location_(std::move(location)), flags_(flags), access_(Access::none) {}
 
+OpenFile::OpenFile(Location location, Access access, FdFlags flags) noexcept
+    : location_(std::move(location)), flags_(flags), access_(access) {
+  if (inode()->kind() == InodeKind::directory) {
+    access_ = Access::none;
+  } else {
+    location_.place = nullptr;
+  }
+}
+
 OpenFile::~OpenFile() {
   check_no_lock_held("an open file is destroyed");
 }

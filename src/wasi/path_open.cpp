@@ -70,9 +70,8 @@ Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const Gu
                        has_all(dirflags, LookupFlags::symlink_follow), how, path_rules(context)));
 
   const bool is_directory = opened.location.inode->kind() == InodeKind::directory;
-  const Ref<OpenFile> file =
-      is_directory ? make_ref<OpenFile>(std::move(opened.location))
-                   : make_ref<OpenFile>(std::move(opened.location.inode), how.access, flags);
+  const auto file =
+      make_ref<OpenFile>(std::move(opened.location), how.access, is_directory ? FdFlags{} : flags);
   return fds.insert({file, rights_of(*file, directory.rights, base, inheriting), nullptr});
 }
 

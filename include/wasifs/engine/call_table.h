@@ -50,6 +50,21 @@ struct HostModule {
   std::span<const HostCall> calls;  ///< Its calls, in the order of its witx file.
 };
 
+/// Stands between a guest and its host calls: for recording and replaying, and for what is to
+/// happen between two calls. Called by the thread that runs the guest.
+class CallInterceptor {
+ public:
+  CallInterceptor() = default;
+  CallInterceptor(const CallInterceptor&) = delete;
+  CallInterceptor& operator=(const CallInterceptor&) = delete;
+  virtual ~CallInterceptor() = default;
+
+  /// Does `call` of `module`, mostly by its thunk. May put another process in the place of
+  /// `process`, which the next calls of the guest then use; the one before may be destroyed then.
+  virtual Outcome call(const HostModule& module, const HostCall& call, Process*& process,
+                       GuestMemory& memory, const std::uint64_t* arguments) noexcept = 0;
+};
+
 /// Every import module that wasifs offers: `wasi_snapshot_preview1` and `wasi_unstable`. Static
 /// storage.
 [[nodiscard]] std::span<const HostModule> host_modules() noexcept;

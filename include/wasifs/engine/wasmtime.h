@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "wasifs/engine/call_table.h"
 #include "wasifs/guest_memory.h"
 #include "wasifs/process.h"
 
@@ -40,6 +41,11 @@ struct WasmtimeOptions {
   /// unless it is a real directory, not a link, that belongs to this user and to which nobody else
   /// may write.
   std::string cache_directory;
+  /// Most bytes of compiled modules in that directory. Whoever adds one removes those that were
+  /// used longest ago, as far as it takes; one that is larger by itself is not kept. Any number of
+  /// programs may share a directory: what one of them removes is compiled again by the next that
+  /// needs it, and does no harm to who runs it.
+  std::uint64_t cache_bytes = std::uint64_t{1} << 30;
 };
 
 /// A compiled module. Copies share.
@@ -100,6 +106,8 @@ struct WasmtimeGuestOptions {
   std::uint64_t max_memory =
       UINT64_MAX;                   ///< Bytes of linear memory; growth beyond fails in the guest.
   std::uint64_t fuel = UINT64_MAX;  ///< Needs `WasmtimeOptions::fuel`.
+  /// Every host call goes through it, if there is one; outlives the guest.
+  CallInterceptor* interceptor = nullptr;
 };
 
 /// An argument or result of an exported function.
@@ -151,6 +159,8 @@ class WasmtimeGuest {
   /// As above with arguments as text, such as a command line gives them.
   [[nodiscard]] RunResult call_with_text(std::string_view name,
                                          std::span<const std::string> arguments);
+  /// The process that its calls use now: the one given, or what an interceptor put in its place.
+  [[nodiscard]] Process& process() noexcept;
   /// The exported memory; empty before the guest is loaded.
   [[nodiscard]] GuestMemory& memory() noexcept;
   /// Instructions left, with `WasmtimeOptions::fuel`.

@@ -39,7 +39,7 @@ std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
     for (const HostCall& call : module.calls) {
       if (call.parameters.size() > most_parameters)
         return "too many parameters: " + std::string(call.name);
-      sites_.push_back({this, &call});
+      sites_.push_back({this, &module, &call});
       const OwnedFunctionType type = function_type(call);
       if (auto* error = wasmtime_linker_define_func_unchecked(
               linker, module.name.data(), module.name.size(), call.name.data(), call.name.size(),
@@ -97,7 +97,11 @@ wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_
     arguments[i] = parameters[i] == ValueType::i32 ? static_cast<std::uint32_t>(values[i].i32)
                                                    : static_cast<std::uint64_t>(values[i].i64);
 
-  const Outcome outcome = site.call->thunk(binding.process_, binding, arguments.data());
+  const Outcome outcome =
+      binding.interceptor_ == nullptr
+          ? site.call->thunk(*binding.process_, binding, arguments.data())
+          : binding.interceptor_->call(*site.module, *site.call, binding.process_, binding,
+                                       arguments.data());
   if (outcome.kind != Outcome::Kind::returned) [[unlikely]]
     return binding.leave(outcome);
   if (site.call->has_result) values[0].i32 = static_cast<std::int32_t>(outcome.value);
@@ -108,7 +112,7 @@ wasm_trap_t* Binding::leave(const Outcome& outcome) {
   outcome_ = outcome;
   switch (outcome.kind) {
     case Outcome::Kind::exited:
-      process_.set_exit_code(outcome.value);
+      process_->set_exit_code(outcome.value);
       return new_trap("the guest has exited");
     case Outcome::Kind::suspended:
       return new_trap("the guest is suspended");
@@ -116,7 +120,7 @@ wasm_trap_t* Binding::leave(const Outcome& outcome) {
     case Outcome::Kind::returned:
       break;
   }
-  return new_trap(process_.trap_reason());
+  return new_trap(process_->trap_reason());
 }
 
 }  // namespace wasifs::engine

@@ -19,7 +19,11 @@ namespace wasifs::engine {
 
 class Binding final : public GuestMemory {
  public:
-  explicit Binding(Process& process) noexcept : process_(process) {}
+  Binding(Process& process, CallInterceptor* interceptor) noexcept
+      : process_(&process), interceptor_(interceptor) {}
+
+  // Whose calls these are now; an interceptor may change it.
+  [[nodiscard]] Process& process() const noexcept { return *process_; }
 
   // Defines every host call. A sentence where the linker refuses.
   [[nodiscard]] std::optional<std::string> define_calls(wasmtime_linker_t* linker);
@@ -37,6 +41,7 @@ class Binding final : public GuestMemory {
  private:
   struct Site {
     Binding* binding;
+    const HostModule* module;
     const HostCall* call;
   };
 
@@ -45,7 +50,8 @@ class Binding final : public GuestMemory {
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
   [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
 
-  Process& process_;
+  Process* process_;
+  CallInterceptor* const interceptor_;
   std::vector<Site> sites_;
   wasmtime_context_t* context_ = nullptr;
   wasmtime_memory_t memory_{};

@@ -29,9 +29,9 @@ RunResult trapped(std::string message) {
 // Runs when the epoch has moved: goes on unless this guest's own process was stopped. Version 48 of
 // the C API hands over a context that is not const, 50 one that is.
 template <class Context>
-wasmtime_error_t* check_stopped(Context*, void* process, std::uint64_t* delta,
+wasmtime_error_t* check_stopped(Context*, void* binding, std::uint64_t* delta,
                                 wasmtime_update_deadline_kind_t* kind) {
-  const auto& stopped = *static_cast<const Process*>(process);
+  const Process& stopped = static_cast<const engine::Binding*>(binding)->process();
   if (stopped.stopped()) return wasmtime_error_new(stopped.trap_reason().c_str());
   *delta = 1;
   *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
@@ -42,7 +42,6 @@ wasmtime_error_t* check_stopped(Context*, void* process, std::uint64_t* delta,
 
 struct WasmtimeGuest::State {
   const WasmtimeModule& module;
-  Process& process;
   engine::Binding binding;
   engine::OwnedStore store;
   engine::OwnedLinker linker;
@@ -53,13 +52,12 @@ struct WasmtimeGuest::State {
   State(const WasmtimeEngine& engine, const WasmtimeModule& code, Process& owner,
         const WasmtimeGuestOptions& options)
       : module(code),
-        process(owner),
-        binding(owner),
+        binding(owner, options.interceptor),
         store(wasmtime_store_new(engine.raw(), nullptr, nullptr)),
         linker(wasmtime_linker_new(engine.raw())) {
     wasmtime_store_limiter(store.get(), limit_of(options.max_memory), -1, -1, -1, -1);
     if (engine.options().interruptible) {
-      wasmtime_store_epoch_deadline_callback(store.get(), &check_stopped, &process, nullptr);
+      wasmtime_store_epoch_deadline_callback(store.get(), &check_stopped, &binding, nullptr);
       wasmtime_context_set_epoch_deadline(context(), 1);
     }
     if (engine.options().fuel) {
@@ -69,6 +67,7 @@ struct WasmtimeGuest::State {
     if (auto refused = binding.define_calls(linker.get())) problem = std::move(*refused);
   }
 
+  [[nodiscard]] Process& process() const noexcept { return binding.process(); }
   [[nodiscard]] wasmtime_context_t* context() const noexcept {
     return wasmtime_store_context(store.get());
   }
@@ -82,7 +81,7 @@ struct WasmtimeGuest::State {
     if (trap != nullptr) return trapped(engine::trap_text(*trap));
     if (binding.outcome().kind == Outcome::Kind::exited)
       return {.kind = RunResult::Kind::exited, .exit_code = binding.outcome().value, .message = {}};
-    if (process.stopped()) return trapped(process.trap_reason());
+    if (process().stopped()) return trapped(process().trap_reason());
     if (engine::has_frames(*error)) return trapped(engine::trap_text(*error));
     Bytes message;
     wasmtime_error_message(error, message.out());
@@ -92,7 +91,7 @@ struct WasmtimeGuest::State {
   RunResult call(const wasmtime_func_t& function, std::span<const wasmtime_val_t> arguments,
                  std::size_t result_count) {
     // An interrupt from before this guest was made does not reach it.
-    if (process.stopped()) return trapped(process.trap_reason());
+    if (process().stopped()) return trapped(process().trap_reason());
     std::vector<wasmtime_val_t> results(result_count);
     wasm_trap_t* trap = nullptr;
     binding.forget();
@@ -139,6 +138,10 @@ wasmtime_context* WasmtimeGuest::context() noexcept {
   return state_->context();
 }
 
+Process& WasmtimeGuest::process() noexcept {
+  return state_->process();
+}
+
 GuestMemory& WasmtimeGuest::memory() noexcept {
   return state_->binding;
 }
@@ -146,7 +149,7 @@ GuestMemory& WasmtimeGuest::memory() noexcept {
 RunResult WasmtimeGuest::load() {
   if (!state_->problem.empty()) return failed(state_->problem);
   if (state_->loaded) return failed("the guest is loaded already");
-  if (state_->process.stopped()) return trapped(state_->process.trap_reason());
+  if (state_->process().stopped()) return trapped(state_->process().trap_reason());
   wasm_trap_t* trap = nullptr;
   state_->binding.forget();
   auto* error = wasmtime_linker_instantiate(state_->linker.get(), state_->context(),
@@ -168,7 +171,7 @@ RunResult WasmtimeGuest::run_command() {
   RunResult result = call("_start");
   if (result.kind == RunResult::Kind::returned) {
     result.kind = RunResult::Kind::exited;
-    state_->process.set_exit_code(0);
+    state_->process().set_exit_code(0);
   }
   return result;
 }
