@@ -13,6 +13,7 @@
 #include <climits>
 
 #include "host_os/errno_map.h"
+#include "host_os/host_time.h"
 #include "host_os/quiet_signal.h"
 
 #ifndef RWF_NOWAIT  // glibc has it in <bits/uio-ext.h> since 2.27, other C libraries may not
