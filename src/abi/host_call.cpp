@@ -46,7 +46,8 @@ Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
   TraceText arguments(context.memory);
   text.arguments(arguments, raw);
   const Timestamp start = now();
-  const Outcome outcome = outcome_of(context, run(context, raw));
+  const Outcome outcome = call_stopped(context.process) ? stopped_call(context)
+                                                        : outcome_of(context, run(context, raw));
   const Timestamp end = now();
   const std::string result = describe(text, context, outcome, raw);
   rules.trace->call({.module = text.module,

@@ -27,7 +27,7 @@ struct CallText {
   void (*results)(TraceText& text, const std::uint64_t* raw);
 };
 
-/// Runs the call with a record of it for the trace of `context`.
+/// Runs the call, unless the process was stopped, with a record of it for the trace of `context`.
 Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
                     const std::uint64_t* raw) noexcept;
 
@@ -53,10 +53,10 @@ template <RunCall run>
 Outcome host_call(const CallText& text, Process& process, GuestMemory& memory,
                   const std::uint64_t* raw) noexcept {
   CallContext context(process, memory, call_rules(process));
-  if (call_stopped(process)) [[unlikely]]
-    return stopped_call(context);
   if (context.rules().trace != nullptr) [[unlikely]]
     return traced_call(text, run, context, raw);
+  if (call_stopped(process)) [[unlikely]]
+    return stopped_call(context);
   return outcome_of(context, run(context, raw));
 }
 

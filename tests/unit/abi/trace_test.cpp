@@ -174,6 +174,13 @@ TEST_F(TraceTest, EndsOtherThanReturning) {
   EXPECT_EQ(trace("sched_yield", {}), "sched_yield() suspended");
 }
 
+TEST_F(TraceTest, CallsOfAStoppedProcessAreShown) {
+  process_.stopped = true;
+  EXPECT_EQ(trace("fd_sync", {3}), "fd_sync(3) trap: the process was stopped");
+  EXPECT_EQ(last_.kind, Outcome::Kind::trapped);
+  EXPECT_EQ(fake_calls().called, "");
+}
+
 TEST_F(TraceTest, UnstableUsesItsOwnNames) {
   fake_calls().value = std::uint64_t{12};
   EXPECT_EQ(trace("fd_seek", {3, 1, 2, 8}, 1), "fd_seek(3, 1, SET) = 12");
