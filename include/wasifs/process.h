@@ -109,11 +109,12 @@ class Process {
   [[nodiscard]] Result<void> set_descriptor(Fd fd, Ref<Inode> inode, Access access);
 
   /// Ends the guest from any thread: blocked calls wake, every further call traps with `reason`.
-  /// The first reason stays.
+  /// It takes the place of an earlier trap's, and the first one given here stays.
   void stop(std::string reason);
   /// Why the last call trapped, or the reason of `stop`; empty when none did.
   [[nodiscard]] std::string trap_reason() const;
-  /// Sets what `trap_reason` gives unless it is set; for calls and engine adapters.
+  /// Sets what `trap_reason` gives, unless it is the reason of `stop`; for calls and engine
+  /// adapters.
   void set_trap_reason(std::string reason);
   /// Whether `stop` was called.
   [[nodiscard]] bool stopped() const noexcept { return interrupt_.raised(); }

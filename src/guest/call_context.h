@@ -213,7 +213,7 @@ class CallContext {
 [[nodiscard]] const CallRules& call_rules(Process& process) noexcept;
 /// Whether `process` was stopped; its calls then trap.
 [[nodiscard]] bool call_stopped(Process& process) noexcept;
-/// Notes why `process` is to be trapped, unless there is a reason.
+/// Notes why `process` is to be trapped, unless it was stopped for a reason.
 void note_trap(Process& process, std::string reason) noexcept;
 
 }  // namespace wasifs

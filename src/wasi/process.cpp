@@ -15,6 +15,7 @@ struct Process::Private {
   // How the guest ends is told by several threads: the one that runs it, and those that stop it.
   std::mutex mutex;
   std::string reason;
+  bool reason_stays = false;  // it is that of `stop`
   std::optional<std::uint32_t> code;
 
   explicit Private(const CallRules& of_calls) : rules(of_calls) {}
@@ -95,11 +96,8 @@ Result<Fd> Process::open(std::string_view path, const OpenHow& how, FdRights cei
   const std::size_t start = path.find_first_not_of('/');
   path = start == std::string_view::npos ? "." : path.substr(start);
   WASIFS_TRY(OpenedPath opened, open_path(root, path, true, how));
-  if (opened.location.inode->kind() == InodeKind::directory)
-    return fds_.insert(
-        entry_for(make_ref<OpenFile>(std::move(opened.location), how.flags), ceiling));
-  return fds_.insert(entry_for(
-      make_ref<OpenFile>(std::move(opened.location.inode), how.access, how.flags), ceiling));
+  return fds_.insert(
+      entry_for(make_ref<OpenFile>(std::move(opened.location), how.access, how.flags), ceiling));
 }
 
 Result<void> Process::set_descriptor(Fd fd, Ref<Inode> inode, Access access) {
@@ -108,7 +106,11 @@ Result<void> Process::set_descriptor(Fd fd, Ref<Inode> inode, Access access) {
 }
 
 void Process::stop(std::string reason) {
-  set_trap_reason(std::move(reason));
+  {
+    const std::lock_guard lock(private_->mutex);
+    if (!private_->reason_stays) private_->reason = std::move(reason);
+    private_->reason_stays = true;
+  }
   interrupt_.raise();
 }
 
@@ -119,7 +121,7 @@ std::string Process::trap_reason() const {
 
 void Process::set_trap_reason(std::string reason) {
   const std::lock_guard lock(private_->mutex);
-  if (private_->reason.empty()) private_->reason = std::move(reason);
+  if (!private_->reason_stays) private_->reason = std::move(reason);
 }
 
 std::optional<std::uint32_t> Process::exit_code() const noexcept {

@@ -153,6 +153,18 @@ TEST(Ending, AReactorThatExitedSaysSoEachTime) {
   EXPECT_EQ(Kind::trapped, run.guest.call("break").kind) << "an earlier exit hides no trap";
 }
 
+TEST(Ending, AReactorThatTrapsTwiceTellsEachReason) {
+  Running run(R"((module
+    (import "wasi_snapshot_preview1" "fd_tell" (func $tell (param i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "one") (drop (call $tell (i32.const 0) (i32.const -16))))
+    (func (export "two") (drop (call $tell (i32.const 0) (i32.const -15))))))");
+  ASSERT_EQ(Kind::returned, run.guest.run_reactor().kind);
+  EXPECT_THAT(run.guest.call("one").message, HasSubstr("0xfffffff0"));
+  EXPECT_THAT(run.guest.call("two").message, HasSubstr("0xfffffff1"));
+  EXPECT_THAT(run.process->trap_reason(), HasSubstr("0xfffffff1"));
+}
+
 TEST(Ending, WhatCannotBeCalledIsNamed) {
   Running run(R"((module
     (memory (export "memory") 1)

@@ -12,7 +12,7 @@ bool call_stopped(Process& process) noexcept {
   return process.stopped;
 }
 void note_trap(Process& process, std::string reason) noexcept {
-  if (process.trap_reason.empty()) process.trap_reason = std::move(reason);
+  if (!process.stopped) process.trap_reason = std::move(reason);
 }
 
 }  // namespace wasifs

@@ -209,6 +209,23 @@ TEST(Stop, ABadPointerSaysWhatWasWrong) {
       << world.process().trap_reason();
 }
 
+TEST(Stop, OfTwoTrapsTheLatestReasonIsTold) {
+  World world;
+  Process& process = world.process();
+  const auto told = [&process](std::string_view part) {
+    return process.trap_reason().find(part) != std::string::npos;
+  };
+  EXPECT_EQ(world.guest().call("fd_tell", 0, FakeGuest::outside), "trap");
+  EXPECT_EQ(world.guest().call("fd_tell", 0, FakeGuest::outside + 1), "trap");
+  EXPECT_TRUE(told("0xfffffff1")) << process.trap_reason();
+  process.stop("enough");
+  EXPECT_TRUE(told("enough")) << process.trap_reason();
+  EXPECT_EQ(world.guest().call("fd_tell", 0, FakeGuest::outside), "trap");
+  process.set_trap_reason("an engine's");
+  process.stop("too late");
+  EXPECT_EQ(process.trap_reason(), "enough");
+}
+
 // What the embedder does while the guest runs.
 
 TEST(WhileRunning, APreopenIsFoundAtTheLowestFreeNumber) {
