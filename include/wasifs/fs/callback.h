@@ -22,8 +22,10 @@
 // Thread rule: any thread, at any time.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +47,36 @@ struct NodeTimes {
   Timestamp ctim = 0;  ///< Last change of content or metadata.
 };
 
+/// Bytes that open whole files may hold altogether, counted over all nodes that it is given to. Any
+/// thread.
+class OpenBytes {
+ public:
+  /// Lets them hold `most` bytes.
+  explicit OpenBytes(std::uint64_t most) noexcept : left_(most) {}
+  OpenBytes(const OpenBytes&) = delete;
+  OpenBytes& operator=(const OpenBytes&) = delete;
+
+  /// Takes `bytes` of what is left; false, and nothing taken, where it is less. For the nodes.
+  [[nodiscard]] bool take(std::uint64_t bytes) noexcept {
+    std::uint64_t left = left_.load(std::memory_order_relaxed);
+    while (bytes <= left) {
+      if (left_.compare_exchange_weak(left, left - bytes, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+  /// Gives back what was taken.
+  void give_back(std::uint64_t bytes) noexcept {
+    left_.fetch_add(bytes, std::memory_order_relaxed);
+  }
+  /// How many bytes can be taken at this moment.
+  [[nodiscard]] std::uint64_t left() const noexcept {
+    return left_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<std::uint64_t> left_;
+};
+
 /// A regular file whose content is handed over as a whole: computed when it is opened, received
 /// when it is closed.
 ///
@@ -62,6 +94,9 @@ struct NodeTimes {
 /// - `stat` by name says `size`; without one it computes the content and says how long it is, or
 /// fails as `read` does.
 /// - Opened for reading without `read`, or for writing or truncation without `write`: `acces`.
+/// - Each open file is charged to `open_bytes` for the longest that its copy ever was, until it is
+/// closed. Where that is not left, opening is `nomem` and growing is `nospc`. The host's memory
+/// stays below twice that, besides one copy for each computing, sync or close that is under way.
 struct WholeFile {
   /// Computes the content. Empty: the file cannot be read, and an open for writing starts with
   /// nothing.
@@ -71,6 +106,9 @@ struct WholeFile {
   /// Most bytes that a guest can make of it. What `read` computes may be longer; it can then be
   /// changed, but not grow.
   std::uint64_t limit = std::uint64_t{1} << 20;
+  /// What bounds the copies of all open files of this node. Null: 64 MiB, or `limit` where that is
+  /// more, for this node alone; where each look-up makes a new node, give all of them the same one.
+  std::shared_ptr<OpenBytes> open_bytes = nullptr;
   /// What `stat` by name says.
   std::optional<std::uint64_t> size = std::nullopt;
   /// What `stat` says of times.

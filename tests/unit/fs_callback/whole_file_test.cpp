@@ -173,6 +173,65 @@ TEST_F(Writable, ALimitBeyondAllMemoryDoesNotEndTheHost) {
   EXPECT_EQ(read_at(**opened, 0, 100), "old content");
 }
 
+TEST_F(Writable, OpenFilesShareTheirBytes) {
+  const auto shared = std::make_shared<OpenBytes>(20);
+  const auto make_shared_file = [&] {
+    return make_whole_file({.read = [this]() -> Result<std::string> { return content_; },
+                            .write = [](std::string_view) -> Result<void> { return {}; },
+                            .open_bytes = shared});
+  };
+  content_ = "12345678";
+  const Ref<Inode> one = make_shared_file();
+  const Ref<Inode> two = make_shared_file();
+  auto first = open(*one, Access::read_write);
+  auto second = open(*two, Access::read_write);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(shared->left(), 4U);
+  EXPECT_EQ(errno_of(open(*one, Access::read)), Errno::nomem);
+  EXPECT_TRUE(open(*one, Access::write, true)) << "begins with nothing";
+
+  EXPECT_EQ(append(**first, "9abc")->end, 12U);
+  EXPECT_EQ(errno_of(append(**second, "9")), Errno::nospc);
+  EXPECT_EQ(errno_of((*second)->as_file()->truncate(9)), Errno::nospc);
+  EXPECT_EQ((*second)->stat()->size, 8U);
+  ASSERT_TRUE((*first)->as_file()->truncate(1));
+  EXPECT_EQ(shared->left(), 0U) << "the memory is there until it is closed";
+  EXPECT_EQ(append(**first, "23456789abc")->end, 12U);
+  EXPECT_EQ(write_at(**second, 0, "x"), 1U) << "nothing grows";
+  *first = nullptr;
+  EXPECT_EQ(shared->left(), 12U);
+  EXPECT_TRUE(open(*one, Access::read));
+  *second = nullptr;
+  EXPECT_EQ(shared->left(), 20U);
+}
+
+TEST_F(Writable, OfOneNodeManyOpenFilesAreBoundedToo) {
+  content_.assign(1 << 20, 'x');
+  const Ref<Inode> file = make();
+  std::vector<Ref<Inode>> opened;
+  Errno error = Errno::success;
+  while (error == Errno::success && opened.size() < 1000) {
+    auto next = open(*file, Access::read);
+    error = errno_of(next);
+    if (next) opened.push_back(*next);
+  }
+  EXPECT_EQ(error, Errno::nomem);
+  EXPECT_EQ(opened.size(), 64U);
+  opened.pop_back();
+  EXPECT_TRUE(open(*file, Access::read));
+}
+
+TEST_F(Writable, WhatDidNotFitTheHostIsNotCharged) {
+  const auto bytes = std::make_shared<OpenBytes>(UINT64_MAX);
+  const Ref<Inode> file =
+      make_whole_file({.write = [](std::string_view) -> Result<void> { return {}; },
+                       .limit = UINT64_MAX,
+                       .open_bytes = bytes});
+  const auto opened = open(*file, Access::write);
+  EXPECT_EQ(errno_of((*opened)->as_file()->truncate(UINT64_MAX - 1)), Errno::nospc);
+  EXPECT_EQ(bytes->left(), UINT64_MAX);
+}
+
 TEST_F(Writable, LongerThanTheLimitCanBeChangedButNotGrow) {
   const Ref<Inode> file = make(4);
   const auto opened = open(*file, Access::read_write);
