@@ -28,7 +28,7 @@ namespace wasifs {
                                       std::string_view text);
 
 /// All bytes of the file at `path`, links followed, at most `limit`. Errors: those of `open_path`;
-/// `isdir`; `spipe` where a stream is there; `fbig` where it holds more.
+/// `isdir`; `spipe` where a stream is there; `fbig` where it holds more; `nomem`.
 [[nodiscard]] Result<std::vector<std::byte>> read_file(const Location& start, std::string_view path,
                                                        std::uint64_t limit = SIZE_MAX);
 /// As `read_file`, as text.

@@ -30,6 +30,9 @@ namespace wasifs {
 struct PathRules {
   bool utf8 = true;             ///< Refuse other bytes with `ilseq`.
   std::uint32_t length = 4095;  ///< Bytes; longer: `nametoolong`.
+  std::uint32_t depth = 256;    ///< Names, less those that ".." takes back, and directories that a
+                                ///< walk keeps at once; more: `nametoolong`. The operating system
+                                ///< keeps none: links that it resolves may lead deeper.
   std::uint32_t symlinks = 40;  ///< Links followed; more: `loop`. Another number than 40 also turns
                                 ///< short ways off: back ends know only the usual one.
   bool short_ways = true;  ///< Let directories resolve several components by themselves; off in

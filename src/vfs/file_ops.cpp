@@ -2,6 +2,7 @@
 #include "wasifs/file_ops.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "wasifs/paths.h"
@@ -18,19 +19,32 @@ Result<Ref<Inode>> open_file_at(const Location& start, std::string_view path, co
   return inode;
 }
 
+/// Makes room for more. Errors: `nomem`.
+template <class Bytes>
+Result<void> grow(Bytes& bytes, std::size_t size) {
+  try {
+    bytes.resize(size);
+  } catch (const std::exception&) {  // no memory, or longer than any container
+    return Errno::nomem;
+  }
+  return {};
+}
+
 /// Reads into a container of bytes or characters.
 template <class Bytes>
 Result<Bytes> read_all(const Location& start, std::string_view path, std::uint64_t limit) {
   constexpr std::uint64_t least = 4096;
+  constexpr std::uint64_t believed = std::uint64_t{64} << 20;
   WASIFS_TRY(const Ref<Inode> inode, open_file_at(start, path, {.access = Access::read}));
   FileInode& file = *inode->as_file();
   WASIFS_TRY(const std::uint64_t size, file.size());
-  // One byte more than the size, so that the end is seen without growing; some files have no size.
+  // One byte more than the size, so that the end is seen without growing. Some files have no size,
+  // and that of a sparse one may be more than all memory.
   Bytes bytes;
-  bytes.resize(std::min(std::max(size, least), limit) + 1);
+  WASIFS_CHECK(grow(bytes, std::min({std::max(size, least), limit, believed}) + 1));
   std::size_t count = 0;
   for (;;) {
-    if (count == bytes.size()) bytes.resize(count + count / 2 + 1);
+    if (count == bytes.size()) WASIFS_CHECK(grow(bytes, count + count / 2 + 1));
     const IoSpan rest{reinterpret_cast<std::byte*>(bytes.data()) + count, bytes.size() - count};
     ReadBuffers buffers({&rest, 1});
     WASIFS_TRY(const std::size_t read, file.read_at(buffers, count));

@@ -25,13 +25,17 @@ struct Shown {
 };
 
 /// Asked for before the listing begins: a sink must not call into the file system that lists, and
-/// this one may be it.
+/// this one may be it. A root that cannot be asked must not hide the others: it is shown with the
+/// number of the directory that would be supplied in its place.
 Result<std::vector<Shown>> shown_places(const MountNode& here) {
   std::vector<Shown> shown;
   for (const auto& [name, place] : here.children()) {
     Inode& inode = place->root() ? *place->root() : *place->supplied();
-    WASIFS_TRY(const Stat stat, inode.stat());
-    shown.push_back({place, stat.ino, stat.type});
+    auto stat = inode.stat();
+    if (!stat) {
+      WASIFS_TRY(stat, place->supplied()->stat());
+    }
+    shown.push_back({place, stat->ino, inode.type()});
   }
   return shown;
 }

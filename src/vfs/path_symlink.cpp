@@ -19,7 +19,8 @@ namespace {
 /// it.
 class TargetWalk {
  public:
-  TargetWalk(VisitedSteps& visited, std::uint32_t links) : visited_(visited), links_left_(links) {
+  TargetWalk(VisitedSteps& visited, const PathRules& rules)
+      : visited_(visited), depth_(rules.depth), links_left_(rules.symlinks) {
     // What lies in another mount than the link is outside of its file system.
     const Mount* mount = visited.top().mount;
     floor_ = visited.size();
@@ -41,8 +42,8 @@ class TargetWalk {
         visited_.pop();
         continue;
       }
-      const auto found = visited_.top().inode->as_directory()->lookup(component);
-      if (!found && found.error() != Errno::noent) return found.error();
+      const auto found = look_up(component);
+      if (!found && !leads_nowhere(found.error())) return found.error();
       LinkInode* link = found ? (*found)->as_link() : nullptr;
       if (link != nullptr) {
         if (links_left_-- == 0) return Errno::loop;
@@ -58,11 +59,27 @@ class TargetWalk {
         // would mean depends on what is put here later.
         return check_missing(std::string_view(text).substr(at));
       }
+      if (visited_.size() > depth_) return Errno::nametoolong;
       visited_.push({*found, visited_.top().mount, nullptr});
     }
   }
 
  private:
+  Result<Ref<Inode>> look_up(std::string_view component) {
+    // The contract of inodes knows no longer names.
+    if (component.size() > max_name_length) return Errno::nametoolong;
+    auto found = visited_.top().inode->as_directory()->lookup(component);
+    // What is mounted on the host inside of the tree but was not granted is outside of it.
+    if (!found && found.error() == Errno::xdev) return Errno::perm;
+    return found;
+  }
+  /// Whether it can be said of a name with this error that a guest can have put nothing there:
+  /// there is nothing, there cannot be, or the guest may not look and so not write either. Anything
+  /// else leaves open where the target leads, and no link is made.
+  static bool leads_nowhere(Errno error) noexcept {
+    return error == Errno::noent || error == Errno::acces || error == Errno::nametoolong ||
+           error == Errno::ilseq;
+  }
   static Result<void> check_missing(std::string_view rest) {
     while (!rest.empty()) {
       const std::string_view component = rest.substr(0, rest.find('/'));
@@ -74,6 +91,7 @@ class TargetWalk {
 
   VisitedSteps& visited_;
   std::size_t floor_ = 1;
+  std::size_t depth_;
   std::uint32_t links_left_;
 };
 
@@ -95,7 +113,7 @@ Result<void> check_target_inside(const Location& start, std::string_view path,
   Resolver walk(start, rules);
   WASIFS_CHECK(walk.begin(path));
   WASIFS_CHECK(walk.to_last());
-  return TargetWalk(walk.visited(), rules.symlinks).follow(target);
+  return TargetWalk(walk.visited(), rules).follow(target);
 }
 
 }  // namespace

@@ -29,6 +29,23 @@ bool has_long_component(std::string_view path) noexcept {
   return false;
 }
 
+/// Whether the names in `path` lead deeper than `depth`, if none of them is a link.
+bool is_deeper(std::string_view path, std::size_t depth) noexcept {
+  if (path.size() / 2 < depth) return false;  // a name and a slash are two bytes
+  std::size_t here = 0;
+  while (!path.empty()) {
+    const std::string_view component = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), component.size() + 1));
+    if (component.empty() || component == ".") continue;
+    if (component != "..") {
+      if (here++ == depth) return true;
+    } else if (here != 0) {
+      --here;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
@@ -70,7 +87,7 @@ bool is_utf8(std::string_view bytes) noexcept {
 Result<PathShape> check_path(std::string_view path, const PathRules& rules) {
   if (path.find('\0') != std::string_view::npos) return Errno::inval;
   if (rules.utf8 && !is_utf8(path)) return Errno::ilseq;
-  if (path.size() > rules.length) return Errno::nametoolong;
+  if (path.size() > rules.length || is_deeper(path, rules.depth)) return Errno::nametoolong;
   if (path.empty()) return Errno::noent;
   return PathShape{.long_component = has_long_component(path)};
 }

@@ -17,8 +17,8 @@ struct PathShape {
   bool long_component = false;  ///< Some component has more than `max_name_length` bytes.
 };
 
-/// Refuses what cannot be a path: `inval` (NUL), `ilseq`, `nametoolong` (as a whole), `noent`
-/// (empty), in this order.
+/// Refuses what cannot be a path: `inval` (NUL), `ilseq`, `nametoolong` (as a whole: its bytes,
+/// its depth), `noent` (empty), in this order.
 [[nodiscard]] Result<PathShape> check_path(std::string_view path, const PathRules& rules);
 
 /// Whether `bytes` is UTF-8 as Unicode defines it: shortest forms, no surrogates, nothing above

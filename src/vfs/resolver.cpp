@@ -86,6 +86,7 @@ Result<void> Resolver::enter(std::string_view component) {
 Result<void> Resolver::enter_name(std::string_view name) {
   WASIFS_TRY(Step found, look_up(name));
   if (found.inode->as_directory() != nullptr) [[likely]] {
+    if (visited_.size() > rules_.depth) return Errno::nametoolong;
     if (found.mount != visited_.top().mount) offered_ = !rules_.short_ways;
     visited_.push(std::move(found));
     return {};

@@ -28,7 +28,8 @@ struct Step {
   const MountNode* node = nullptr;  ///< Null where nothing is mounted at or below.
 };
 
-/// The directories that a walk came through, lowest first. Short ones do not allocate.
+/// The directories that a walk came through, lowest first. Short ones do not allocate. Each may be
+/// a descriptor of the host, so there are at most `PathRules::depth` below the start.
 class VisitedSteps {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

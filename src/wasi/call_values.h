@@ -13,6 +13,7 @@ namespace wasifs {
   const Limits& limits = context.rules().limits;
   return {.utf8 = context.process.parts().paths == PathPolicy::utf8,
           .length = limits.path_length,
+          .depth = limits.path_depth,
           .symlinks = limits.symlinks,
           .short_ways = true};
 }

@@ -112,7 +112,10 @@ class CheckingDirectory final : public DirInode {
     return directory != nullptr && below_->same_as(*directory->below_);
   }
   Result<Ref<Inode>> lookup(std::string_view name) override {
-    WASIFS_TRY(Ref<Inode> found, below().lookup(checked(name)));
+    if (const auto failing = checking_.failing.find(checked(name));
+        failing != checking_.failing.end())
+      return failing->second;
+    WASIFS_TRY(Ref<Inode> found, below().lookup(name));
     return wrap(std::move(found));
   }
   Result<void> read_entries(std::uint64_t cookie, const DirSink& sink) override {

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <atomic>
+#include <map>
+#include <string>
 
 #include "wasifs/filesystem.h"
 
@@ -17,6 +19,7 @@ struct Checking {
   std::atomic<std::uint64_t> short_ways{0};  ///< Short ways that were answered.
   std::atomic<int> stale{0};                 ///< So many links and stats are `stale` when used.
   bool reach_host = false;                   ///< `FileSystem::links_reach_host`.
+  std::map<std::string, Errno, std::less<>> failing;  ///< Look-ups of these names fail.
 };
 
 /// Wraps `below`; `checking` outlives it.

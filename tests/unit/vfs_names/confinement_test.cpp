@@ -149,6 +149,7 @@ TEST_P(Confinement, LongPaths) {
 
 TEST_P(Confinement, DeepTrees) {
   rules.length = 70000;
+  rules.depth = 70000;
   std::string path;
   for (int i = 0; i < 10000; ++i) {
     path += "d/";

@@ -70,6 +70,35 @@ TEST_P(ErrnoRows, OtherBytesPassWhereTheRulesSaySo) {
   EXPECT_EQ(stat("\xFF"), noent);
 }
 
+TEST_P(ErrnoRows, PathsAreOnlySoDeep) {
+  rules.depth = 3;
+  tree({"dir/sub/low/", "far -> dir/sub/low", "dir/sub/again -> ../sub/low"});
+  EXPECT_EQ(stat("dir/sub/deep"), success);
+  EXPECT_EQ(stat("dir/sub/low"), success);
+  EXPECT_EQ(stat("dir/sub/low/."), success);
+  EXPECT_EQ(stat("dir/sub/low/x"), nametoolong);
+  EXPECT_EQ(stat("no/such/directory/x"), nametoolong);
+  EXPECT_EQ(stat("dir/sub/low/../deep"), success);
+  EXPECT_EQ(stat("./dir//./sub/./../sub/../../dir/sub/deep"), success);
+  EXPECT_EQ(stat("far"), success);
+  EXPECT_EQ(mkdir("far/x"), success);
+  EXPECT_EQ(stat("dir/sub/again/x/y"), nametoolong);
+  EXPECT_EQ(mkdir("dir/sub/low/y"), nametoolong);
+  EXPECT_EQ(symlink("a/b/c", "new"), success);
+  EXPECT_EQ(symlink("a/b/c/d", "newer"), nametoolong);
+}
+
+TEST_P(ErrnoRows, NoWalkHoldsMoreDirectoriesThanItsDepth) {
+  rules.short_ways = false;
+  tree({"dir/sub/low/", "dir/sub/low/est/", "dir/sub/low/est/file", "far -> dir/sub/low"});
+  rules.depth = 3;  // below the start, though a link leads there
+  EXPECT_EQ(stat("far/est"), success);
+  EXPECT_EQ(stat("far/est/file"), nametoolong);
+  EXPECT_EQ(stat("far/est/.."), nametoolong);
+  rules.depth = 4;
+  EXPECT_EQ(stat("far/est/file"), success);
+}
+
 TEST_P(ErrnoRows, OpenWhatIsThere) {
   EXPECT_EQ(open("file"), success);
   EXPECT_EQ(open("dir/sub/deep"), success);

@@ -37,6 +37,38 @@ TEST_P(LinkPolicy, OutsideIsNot) {
   EXPECT_EQ(symlink("/d/file", "new"), perm);
 }
 
+TEST_P(LinkPolicy, WhatCannotBeLookedUpIsInside) {
+  const std::string long_name(256, 'n');
+  checking.failing = {{"locked", acces}, {"odd", ilseq}};
+  for (const std::string& name : {std::string("locked"), std::string("odd"), long_name}) {
+    for (const std::string& target : {name, name + "/x/y", "e/" + name, "../" + name + "/x"}) {
+      EXPECT_EQ(symlink(target, "d/new"), success) << target;
+      EXPECT_EQ(unlink("d/new"), success);
+    }
+    // What is there, and so what ".." leads to, cannot be known.
+    EXPECT_EQ(symlink(name + "/../x", "d/new"), perm) << name;
+    EXPECT_EQ(symlink(name + "/..", "d/new"), perm) << name;
+    EXPECT_EQ(symlink("../../" + name, "d/new"), perm) << name;
+  }
+}
+
+TEST_P(LinkPolicy, WhereTheTargetLeadsMustBeKnown) {
+  checking.failing = {{"other_disk", xdev}, {"broken", io}, {"busy", nfile}};
+  EXPECT_EQ(symlink("../other_disk", "d/new"), perm) << "not granted, so outside";
+  EXPECT_EQ(symlink("other_disk/x", "d/new"), perm);
+  EXPECT_EQ(symlink("broken/x", "d/new"), io);
+  EXPECT_EQ(symlink("busy", "d/new"), nfile);
+  EXPECT_EQ(stat("d/new", false), noent);
+}
+
+TEST_P(LinkPolicy, HoldsNoMoreDirectoriesThanAWalk) {
+  tree({"d/e/f/", "d/e/f/g/", "d/e/f/g/h/", "short -> d/e/f"});
+  rules.depth = 3;
+  EXPECT_EQ(symlink("short/g", "new"), nametoolong);
+  rules.depth = 4;
+  EXPECT_EQ(symlink("short/g", "new"), success);
+}
+
 TEST_P(LinkPolicy, OtherErrorsStay) {
   EXPECT_EQ(symlink("file", "d/file"), exist);
   EXPECT_EQ(symlink("", "d/new"), noent);

@@ -108,6 +108,39 @@ TEST_P(Listing, ARootOfAMountIsItsOwnParent) {
   EXPECT_EQ(entries(at("s"))[1].ino, ino("s"));
 }
 
+/// A directory that cannot be asked for anything.
+class Unreachable final : public DirInode {
+ public:
+  Result<Stat> stat() override { return Errno::io; }
+  Result<void> set_times(const TimesChange&) override { return Errno::io; }
+  Result<Ref<Inode>> lookup(std::string_view) override { return Errno::io; }
+  Result<void> read_entries(std::uint64_t, const DirSink&) override { return Errno::io; }
+};
+
+class UnreachableFileSystem final : public FileSystem {
+ public:
+  Result<Ref<Inode>> root() override { return Ref<Inode>(make_ref<Unreachable>()); }
+  std::string_view type_name() const noexcept override { return "unreachable"; }
+};
+
+TEST_P(Listing, AMountThatCannotBeAskedHidesNoOther) {
+  tree({"a", "gone/"});
+  for (const char* place : {"/m", "/z"}) ASSERT_TRUE(names->mount(place, memory()));
+  for (const char* place : {"/gone", "/new"}) {
+    ASSERT_TRUE(names->mount(place, make_ref<UnreachableFileSystem>()));
+  }
+  std::map<std::string, Entry> found;
+  for (const Entry& entry : entries(at("."))) found[entry.name] = entry;
+  EXPECT_EQ(found.size(), 7U);
+  EXPECT_EQ(found["z"].ino, ino("z"));
+  for (const char* name : {"gone", "new"}) {
+    EXPECT_EQ(found[name].type, FileType::directory) << name;
+    EXPECT_NE(found[name].ino, 0U) << name;
+  }
+  EXPECT_NE(found["gone"].ino, found["new"].ino);
+  EXPECT_EQ(stat("gone"), Errno::io);
+}
+
 TEST_P(Listing, OfWhatIsNoDirectory) {
   tree({"f"});
   EXPECT_EQ(errno_of(list_directory(at("f"), 0, [](const DirEntry&) { return true; })),
