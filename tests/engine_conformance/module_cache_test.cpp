@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -188,6 +190,101 @@ TEST(ModuleCache, ManyMayWriteAtTheSameTime) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(from_cache(cache));
   EXPECT_EQ(1U, entries(cache).size()) << "no temporary file is left";
+}
+
+// A module as long as any other of these, that is not the same as them.
+std::string numbered(int number) {
+  return R"((module (func (export "answer") (result i32) (i32.const 42)) (func (export "f)" +
+         std::to_string(number) + R"("))))";
+}
+
+class BoundedCache : public ::testing::Test {
+ protected:
+  // Whether it came from the cache, which holds `most` bytes.
+  bool used(int number, std::uint64_t most) {
+    WasmtimeOptions options = cached_in(cache_);
+    options.cache_bytes = most;
+    const auto engine = make_engine(options);
+    return compile(*engine, numbered(number)).from_cache();
+  }
+  // Lets all entries have been used `seconds` earlier than now they are.
+  void let_pass(int seconds) {
+    for (const files::path& entry : entries(cache_))
+      files::last_write_time(entry, files::last_write_time(entry) - std::chrono::seconds(seconds));
+  }
+  std::uint64_t size_of_one() {
+    EXPECT_FALSE(used(9, UINT64_MAX));
+    const std::uint64_t size = files::file_size(only_entry(cache_));
+    files::remove(only_entry(cache_));
+    return size;
+  }
+
+  const TempTree tree_;
+  const std::string cache_ = tree_.at("cache");
+};
+
+TEST_F(BoundedCache, WhatWasUsedLongestAgoMakesRoom) {
+  const std::uint64_t three = 3 * size_of_one();
+  for (const int number : {1, 2, 3}) {
+    EXPECT_FALSE(used(number, three));
+    let_pass(10);
+  }
+  EXPECT_TRUE(used(1, three)) << "all three fit, and the first was used last now";
+  let_pass(10);
+  EXPECT_FALSE(used(4, three));
+  EXPECT_EQ(3U, entries(cache_).size());
+  EXPECT_TRUE(used(1, three));
+  EXPECT_TRUE(used(3, three));
+  EXPECT_TRUE(used(4, three));
+  EXPECT_FALSE(used(2, three)) << "the one that went";
+}
+
+TEST_F(BoundedCache, WhatIsTooLargeByItselfIsNotKept) {
+  const std::uint64_t one = size_of_one();
+  EXPECT_FALSE(used(1, one));
+  EXPECT_FALSE(used(2, one - 1));
+  EXPECT_TRUE(used(1, one)) << "it made no room in vain";
+}
+
+TEST_F(BoundedCache, TheNewOneStaysWhateverTheClockSays) {
+  const std::uint64_t one = size_of_one();
+  EXPECT_FALSE(used(1, one));
+  let_pass(-1000);
+  EXPECT_FALSE(used(2, one));
+  EXPECT_TRUE(used(2, one));
+  EXPECT_EQ(1U, entries(cache_).size());
+}
+
+TEST_F(BoundedCache, WhatWasLeftUnfinishedGoesAndWhatIsNotOursStays) {
+  const std::uint64_t one = size_of_one();
+  EXPECT_FALSE(used(1, one));
+  const files::path entry = only_entry(cache_);
+  const std::string unfinished = entry.string() + ".1.0.tmp";
+  files::copy_file(entry, unfinished);
+  const std::string notes = cache_ + "/notes.cwasm";
+  files::copy_file(entry, notes);
+  const std::string folder = cache_ + "/" + std::string(64, 'a') + ".cwasm";
+  files::create_directory(folder);
+  let_pass(10);
+  EXPECT_FALSE(used(2, one));
+  EXPECT_FALSE(files::exists(entry));
+  EXPECT_FALSE(files::exists(unfinished));
+  EXPECT_TRUE(files::exists(notes));
+  EXPECT_TRUE(files::exists(folder));
+  EXPECT_TRUE(used(2, one));
+}
+
+TEST_F(BoundedCache, ManyMayShareOneThatIsTooSmall) {
+  const std::uint64_t two = 2 * size_of_one();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([this, two, i] {
+      for (int round = 0; round < 6; ++round) (void)used(1 + (i + round) % 4, two);
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_FALSE(used(5, two));
+  EXPECT_LE(entries(cache_).size(), 2U);
+  EXPECT_TRUE(used(5, two));
 }
 
 TEST(ModuleCache, AnEntryThatCannotBeWrittenCostsTimeOnly) {

@@ -81,7 +81,7 @@ WasmtimeEngine::~WasmtimeEngine() {
 EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(
     const WasmtimeOptions& options) {
   if (!options.cache_directory.empty()) {
-    if (auto cache = ModuleCache::open(options.cache_directory); !cache)
+    if (auto cache = ModuleCache::open(options.cache_directory, options.cache_bytes); !cache)
       return std::unexpected(cache.error());
   }
   wasm_engine_t* engine = wasm_engine_new_with_config(configuration(options));
@@ -104,7 +104,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
   std::optional<ModuleCache> cache;
   std::string key;
   if (!options_.cache_directory.empty()) {
-    auto opened = ModuleCache::open(options_.cache_directory);
+    auto opened = ModuleCache::open(options_.cache_directory, options_.cache_bytes);
     if (!opened) return std::unexpected(opened.error());
     cache = std::move(*opened);
     key = ModuleCache::key(code, configuration_key(options_));

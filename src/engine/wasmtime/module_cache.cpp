@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cache_bound.h"
 #include "owned.h"
 
 namespace wasifs::engine {
@@ -110,7 +111,8 @@ bool write_all(int file, std::string_view bytes) {
 
 }  // namespace
 
-std::expected<ModuleCache, std::string> ModuleCache::open(const std::string& directory) {
+std::expected<ModuleCache, std::string> ModuleCache::open(const std::string& directory,
+                                                          std::uint64_t most_bytes) {
   // A slash at the end would make the system follow a link that is the last name.
   const std::string path = directory.substr(0, directory.find_last_not_of('/') + 1);
   if (path.empty())
@@ -127,7 +129,7 @@ std::expected<ModuleCache, std::string> ModuleCache::open(const std::string& dir
   if (!ours_alone(status))
     return std::unexpected(
         refusal(directory, "belongs to another user or may be written to by others"));
-  return ModuleCache(opened.release());
+  return ModuleCache(opened.release(), most_bytes);
 }
 
 std::string ModuleCache::key(std::span<const std::byte> code, const std::string& configuration) {
@@ -137,14 +139,15 @@ std::string ModuleCache::key(std::span<const std::byte> code, const std::string&
   digest.field(processor());
   digest.field(code.data(), code.size());
   const std::string name = digest.hexadecimal();
-  return name.empty() ? name : name + ".cwasm";
+  return name.empty() ? name : name + std::string(compiled_suffix);
 }
 
 ModuleCache::ModuleCache(ModuleCache&& other) noexcept
-    : directory_(std::exchange(other.directory_, -1)) {}
+    : directory_(std::exchange(other.directory_, -1)), most_bytes_(other.most_bytes_) {}
 
 ModuleCache& ModuleCache::operator=(ModuleCache&& other) noexcept {
   std::swap(directory_, other.directory_);
+  std::swap(most_bytes_, other.most_bytes_);
   return *this;
 }
 
@@ -166,6 +169,9 @@ wasmtime_module_t* ModuleCache::load(wasm_engine_t* engine, const std::string& k
     wasmtime_error_delete(error);
     return nullptr;
   }
+  // Of use, and so not among the first to be removed. The time of access would do, were it not that
+  // every other reader moves it.
+  (void)::futimens(file.number(), nullptr);
   return module;
 }
 
@@ -175,9 +181,11 @@ void ModuleCache::store(const wasmtime_module_t* module, const std::string& key)
     wasmtime_error_delete(error);
     return;
   }
+  if (compiled.text().size() > most_bytes_) return;
   static std::atomic<unsigned> counter{0};
-  const std::string temporary =
-      key + "." + std::to_string(::getpid()) + "." + std::to_string(counter.fetch_add(1)) + ".tmp";
+  const std::string temporary = key + "." + std::to_string(::getpid()) + "." +
+                                std::to_string(counter.fetch_add(1)) +
+                                std::string(unfinished_suffix);
   const Descriptor file(::openat(directory_, temporary.c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (file.number() < 0) return;
@@ -186,6 +194,7 @@ void ModuleCache::store(const wasmtime_module_t* module, const std::string& key)
   const bool written = write_all(file.number(), compiled.text()) && ::fdatasync(file.number()) == 0;
   if (!written || ::renameat(directory_, temporary.c_str(), directory_, key.c_str()) != 0)
     ::unlinkat(directory_, temporary.c_str(), 0);
+  remove_oldest(directory_, most_bytes_, key);
 }
 
 }  // namespace wasifs::engine

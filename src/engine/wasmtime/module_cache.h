@@ -9,6 +9,7 @@
 #include <wasmtime.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <span>
 #include <string>
@@ -18,7 +19,9 @@ namespace wasifs::engine {
 class ModuleCache {
  public:
   // Makes the directory, with its parents, if it is absent. A sentence where it is not acceptable.
-  [[nodiscard]] static std::expected<ModuleCache, std::string> open(const std::string& directory);
+  // `most_bytes` bounds what is in it after a store.
+  [[nodiscard]] static std::expected<ModuleCache, std::string> open(const std::string& directory,
+                                                                    std::uint64_t most_bytes);
   // File name for `code` compiled with `configuration` by this library on this machine's processor.
   // Empty where it cannot be made; then there is nothing to load or store.
   [[nodiscard]] static std::string key(std::span<const std::byte> code,
@@ -28,14 +31,18 @@ class ModuleCache {
   ModuleCache& operator=(ModuleCache&& other) noexcept;
   ~ModuleCache();
 
-  // The module, or null where it is not there or not acceptable.
+  // The module, which is then the one that was used last; null where it is not there or not
+  // acceptable.
   [[nodiscard]] wasmtime_module_t* load(wasm_engine_t* engine, const std::string& key) const;
-  // Writes a temporary file and renames it. Failure leaves nothing behind.
+  // Writes a temporary file and renames it, then removes what was used longest ago, as far as it
+  // is too much. Failure leaves nothing behind.
   void store(const wasmtime_module_t* module, const std::string& key) const;
 
  private:
-  explicit ModuleCache(int directory) noexcept : directory_(directory) {}
+  ModuleCache(int directory, std::uint64_t most_bytes) noexcept
+      : directory_(directory), most_bytes_(most_bytes) {}
   int directory_;
+  std::uint64_t most_bytes_;
 };
 
 }  // namespace wasifs::engine
