@@ -41,8 +41,9 @@ Result<Ref<Inode>> HostFileSystem::root() {
   return make_ref<HostDirectory>(self, std::move(handle));
 }
 
-Result<void> HostFileSystem::rename(DirInode& from, std::string_view old_name, DirInode& to,
-                                    std::string_view new_name) {
+template <class Call>
+Result<void> HostFileSystem::call_with_both(DirInode& from, std::string_view old_name, DirInode& to,
+                                            std::string_view new_name, Call call) const {
   const HostDirectory* source = own(from, *this);
   const HostDirectory* target = own(to, *this);
   if (source == nullptr || target == nullptr) return Errno::xdev;
@@ -51,8 +52,13 @@ Result<void> HostFileSystem::rename(DirInode& from, std::string_view old_name, D
   if (old_component.error() != Errno::success) return old_component.error();
   if (new_component.error() != Errno::success) return new_component.error();
   WASIFS_CHECK(check_name(new_name));
-  const auto renamed = check_call(
-      ::renameat(source->handle(), old_component.get(), target->handle(), new_component.get()));
+  return check_call(
+      call(source->handle(), old_component.get(), target->handle(), new_component.get()));
+}
+
+Result<void> HostFileSystem::rename(DirInode& from, std::string_view old_name, DirInode& to,
+                                    std::string_view new_name) {
+  const auto renamed = call_with_both(from, old_name, to, new_name, ::renameat);
   // What was renamed may have been a directory; so may what it replaced.
   if (renamed) directory_cache_.clear();
   // POSIX lets a file system say either for a directory that is not empty.
@@ -62,17 +68,12 @@ Result<void> HostFileSystem::rename(DirInode& from, std::string_view old_name, D
 
 Result<void> HostFileSystem::link(DirInode& from, std::string_view old_name, DirInode& to,
                                   std::string_view new_name) {
-  const HostDirectory* source = own(from, *this);
-  const HostDirectory* target = own(to, *this);
-  if (source == nullptr || target == nullptr) return Errno::xdev;
-  const ComponentName old_component(old_name);
-  const ComponentName new_component(new_name);
-  if (old_component.error() != Errno::success) return old_component.error();
-  if (new_component.error() != Errno::success) return new_component.error();
-  WASIFS_CHECK(check_name(new_name));
   // Without AT_SYMLINK_FOLLOW a link gets the further name itself.
-  return check_call(
-      ::linkat(source->handle(), old_component.get(), target->handle(), new_component.get(), 0));
+  constexpr int flags = 0;
+  return call_with_both(from, old_name, to, new_name,
+                        [](int source, const char* old_one, int target, const char* new_one) {
+                          return ::linkat(source, old_one, target, new_one, flags);
+                        });
 }
 
 Result<void> HostFileSystem::check_mount(int handle) const {

@@ -81,6 +81,11 @@ class HostFileSystem final : public FileSystem {
   void end_short_ways() noexcept { short_ways_.store(false, std::memory_order_relaxed); }
 
  private:
+  /// What the system call answers, given the handle of a directory and a name in it, twice.
+  template <class Call>
+  [[nodiscard]] Result<void> call_with_both(DirInode& from, std::string_view old_name, DirInode& to,
+                                            std::string_view new_name, Call call) const;
+
   const Handle root_;
   const FileType root_type_;
   const std::uint64_t root_mount_;
