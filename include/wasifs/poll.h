@@ -31,8 +31,9 @@ inline constexpr bool is_flags<Interest> = true;
 /// What an inode could do at this moment without waiting.
 struct Readiness {
   Interest ready = Interest::read | Interest::write;  ///< End of file and errors count as ready.
-  bool hangup = false;      ///< The other end is gone, or end of file is reached.
-  std::uint64_t bytes = 0;  ///< Bytes a read would give; 0 where unknown.
+  bool hangup = false;       ///< The other end is gone, or end of file is reached.
+  std::uint64_t bytes = 0;   ///< Bytes a read would give; 0 where unknown.
+  bool end_of_file = false;  ///< The hang-up is one of reading alone: a write still arrives.
 };
 
 /// Something that sleeps. A `Poller` makes them.

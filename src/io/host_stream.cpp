@@ -212,8 +212,11 @@ Readiness HostStream::readiness() noexcept {
   } else if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
     readiness.bytes = static_cast<std::uint64_t>(waiting);
   }
-  readiness.hangup = (asked.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0 ||
-                     (kind_ == HostStreamKind::file && readiness.bytes == 0);
+  const bool gone = (asked.revents & (POLLHUP | POLLERR)) != 0;
+  const bool at_end =
+      (asked.revents & POLLRDHUP) != 0 || (kind_ == HostStreamKind::file && readiness.bytes == 0);
+  readiness.hangup = gone || at_end;
+  readiness.end_of_file = !gone && at_end;
   return readiness;
 }
 

@@ -20,7 +20,7 @@ class NullStream final : public StreamInode {
     buffers.skip(count);
     return count;
   }
-  Readiness readiness() noexcept override { return {.hangup = true}; }
+  Readiness readiness() noexcept override { return {.hangup = true, .end_of_file = true}; }
 
  private:
   const std::uint64_t ino_ = next_stream_number();

@@ -59,9 +59,11 @@ Result<PollEvent> PollSet::look(const Watched& watched) const {
   const Readiness readiness = watched.file->inode()->readiness();
   // A hang-up alone is none: who only stopped sending still reads, and there may be no room.
   if (!has_any(readiness.ready, watched.interest)) return PollEvent{};
+  // What is there to read, or its end, says nothing to who writes.
+  if (watched.interest == Interest::write)
+    return PollEvent{.happened = true, .hangup = readiness.hangup && !readiness.end_of_file};
   PollEvent event{.happened = true, .bytes = readiness.bytes, .hangup = readiness.hangup};
-  const bool regular = watched.file->inode()->type() == FileType::regular_file;
-  if (regular && watched.interest == Interest::read) {
+  if (watched.file->inode()->type() == FileType::regular_file) {
     event.bytes = bytes_left(*watched.file, process_.wait_context());
     event.hangup = event.bytes == 0;
   }

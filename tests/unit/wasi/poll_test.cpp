@@ -2,7 +2,9 @@
 //
 // poll_oneoff: clocks, descriptors, errors by event, and ends from outside.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <memory>
@@ -12,6 +14,7 @@
 
 #include "fake_guest.h"
 #include "wasifs/io/host_fd.h"
+#include "wasifs/io/stdio.h"
 #include "wasifs/poll.h"
 #include "world.h"
 
@@ -183,6 +186,33 @@ TEST_F(PollTest, APeerThatOnlyStoppedSendingIsStillWaitedForWithAWrite) {
   events = guest_.poll({{.tag = 1, .id = *fd}});
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].flags, 1);
+}
+
+TEST_F(PollTest, TheEndOfWhatCanBeReadIsNoHangUpForAWrite) {
+  std::array<int, 2> pair{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
+  const auto socket = from_host_fd(pair[0], Ownership::take);
+  ASSERT_TRUE(socket);
+  ASSERT_EQ(send(pair[1], "abc", 3, 0), 3);
+  ASSERT_EQ(shutdown(pair[1], SHUT_WR), 0);
+  const auto file = stream_from_host_fd(memfd_create("empty", MFD_CLOEXEC), Ownership::take);
+  ASSERT_TRUE(file);
+  for (const Ref<Inode>& stream : {make_null_stream(), *socket, *file}) {
+    const auto fd = world_.process().add_descriptor(stream, Access::read_write);
+    ASSERT_TRUE(fd);
+    const auto events = guest_.poll({{.tag = 1, .id = *fd}, {.tag = 2, .id = *fd}});
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0].flags, 1);
+    EXPECT_EQ(events[1].flags, 0);
+    EXPECT_EQ(events[1].bytes, 0U) << "what can be read is nothing to a write";
+  }
+  ASSERT_EQ(close(pair[1]), 0);
+  const Fd gone = world_.fd("broken_w");
+  const Fd half = *world_.process().add_descriptor(*socket, Access::write);
+  const auto events = guest_.poll({{.tag = 2, .id = half}, {.tag = 2, .id = gone}});
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].flags, 1) << "nobody is there any more";
+  EXPECT_EQ(events[1].flags, 1);
 }
 
 TEST_F(PollTest, EventsMayBeWrittenOverTheSubscriptions) {
