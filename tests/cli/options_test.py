@@ -27,6 +27,7 @@ class Options(cli.Case):
         for words, naming in ((["--bogus", cli.TOOL], "--bogus"), (["--tim=3", cli.TOOL], "--tim"),
                               (["-x", cli.TOOL], "-x"), (["--dir"], "--dir"),
                               (["--strict-rights=", "--timeout"], "--timeout"),
+                              (["--strict-rights=false", cli.TOOL], "strict-rights"),
                               ([], "no program"), (["--mem", "/m"], "no program")):
             self.refused("run", *words, naming=naming)
             self.assertTrue(self.err.startswith("wasifs: error: "), self.err)
@@ -66,9 +67,16 @@ class Options(cli.Case):
         self.assertIn("NOENT", self.err.upper())
         self.assertRegex(lines[-1], r"proc_exit\(1\)")
 
+        self.write("nothing.wat", cli.NOTHING)
         self.run_tool(["--trace=calls"], "error x")
         self.assertEqual(self.err, "x\n")
         self.assertIn("fd_write(2, ", self.read("calls"))
+        self.wasifs("run", "--trace=true", "--json=false", "--trace", "--json", "nothing.wat")
+        self.assertFalse((self.here / "true").exists(), "the last one counts")
+        self.wasifs("run", "--trace=true", "--json=false", "nothing.wat")
+        self.assertEqual(self.err, "", "these are names of files as any others")
+        self.assertTrue((self.here / "true").exists())
+        self.assertIn("exited", self.read("false"))
         self.refused("run", "--trace=absent/calls", cli.TOOL, naming=["absent/calls", "o such file"])
 
     def test_a_trace_that_cannot_be_written_does_not_harm(self):

@@ -55,7 +55,7 @@ GuestPart guest_part(int count, char** values) {
   while (next < count) {
     const std::string_view word = values[next];
     if (word == "--") return {next, next + 1};
-    if (!word.starts_with('-')) return {next, next};
+    if (!word.starts_with('-') || word == "-") return {next, next};
     const bool value_follows = word.starts_with("--") && takes_value(word.substr(2));
     next += value_follows ? 2 : 1;
   }
@@ -66,18 +66,21 @@ void add_option(CLI::App& app, const RunOption& option, std::string& unused) {
   const std::string name = fmt::format("--{}", option.name);
   const std::string help(option.help);
   // They are taken in the order in which they were written, see `take_options`.
+  const auto taken_later = [](const CLI::results_t&) { return true; };
   switch (option.kind) {
     case RunOption::Kind::flag:
-      app.add_flag(name, unused, help);
+      app.add_flag(name, unused, help)->disable_flag_override();
       break;
     case RunOption::Kind::optional:
-      // A flag, since only --trace=FILE gives a value: `--trace prog.wasm` names the program.
-      app.add_flag(name, unused, help)->type_name(fmt::format("[={}]", option.value));
+      // Only --trace=FILE gives a value: `--trace prog.wasm` names the program, see `guest_part`.
+      app.add_option(name, taken_later, help)
+          ->type_name(fmt::format("[={}]", option.value))
+          ->expected(0, 1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       break;
     case RunOption::Kind::value:
     case RunOption::Kind::list:
-      app.add_option(
-             name, [](const CLI::results_t&) { return true; }, help)
+      app.add_option(name, taken_later, help)
           ->type_name(std::string(option.value))
           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       break;
@@ -92,9 +95,7 @@ std::optional<std::string> take_options(const CLI::App& app, RunOptions& options
     const auto option = std::ranges::find(run_options(), name, &RunOption::name);
     if (option == run_options().end()) continue;  // --config
     std::string value = given->results().at(taken[given]++);
-    const bool bare = option->kind == RunOption::Kind::flag ||
-                      (option->kind == RunOption::Kind::optional && value == "true");
-    if (bare) value.clear();
+    if (option->kind == RunOption::Kind::flag) value.clear();
     if (auto problem = set_option(*option, options, value, fmt::format("--{}", option->name)))
       return problem;
   }
