@@ -17,10 +17,12 @@ namespace wasifs {
 struct MemOptions {
   /// Most bytes of file content and link targets; beyond: `nospc`, after as much of a write as
   /// fits. Holes are free (to 4 KiB); an unlinked file that is open still counts. The host's memory
-  /// stays below twice that, and what `inodes` costs.
+  /// for it stays below three times that (files that were just begun to be appended to behind their
+  /// first 4 KiB; long ones: twice), and what `inodes` costs.
   std::uint64_t bytes = FileSystemUsage::unlimited;
   /// Most inodes, the root included (at least 1); beyond: `dquot`. Each hard link counts as one
-  /// too, since its name takes memory. One costs the host at most 200 bytes and its name.
+  /// too, since its name takes memory. One costs the host at most 500 bytes and its name; an empty
+  /// file in a large directory, 200.
   std::uint64_t inodes = FileSystemUsage::unlimited;
   /// Longest file in bytes, at most 2^63 - 1; a write or truncation beyond: `fbig`.
   std::uint64_t max_file_size = INT64_MAX;

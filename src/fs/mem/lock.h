@@ -16,6 +16,14 @@
 namespace wasifs::mem {
 
 /// A reader-writer lock that sleeps on its own word. A writer that waits keeps further readers out.
+///
+/// No wake-up is lost. Whoever sleeps has seen a writer or the flag of a waiting one in the word
+/// and sleeps only while the word is what it saw. A writer's unlock changes the word and wakes all;
+/// readers that leave with the flag set change it too, and the last one wakes all. Waking looks at
+/// a count of sleepers first, which a sleeper raises before the system compares the word a last
+/// time: so either the count is seen raised or the word changed, provided that the word changes
+/// before the count is read. A plain store may take effect later than a load behind it; that is why
+/// both unlocks are sequentially consistent exchanges.
 class Lock {
  public:
   Lock() = default;
@@ -36,7 +44,7 @@ class Lock {
   }
 
   void unlock_shared() noexcept {
-    const std::uint32_t before = word_.fetch_sub(1, std::memory_order_release);
+    const std::uint32_t before = word_.fetch_sub(1);
     if (before == (writer_waits | 1)) word_.notify_all();
   }
 
@@ -60,7 +68,7 @@ class Lock {
 
   void unlock() noexcept {
     // Sleepers look at the address only, so the file may be gone when they are woken.
-    word_.store(0, std::memory_order_release);
+    word_.exchange(0);
     word_.notify_all();
   }
 

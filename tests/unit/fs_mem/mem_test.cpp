@@ -143,6 +143,61 @@ TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
   EXPECT_LE(each, 200U + 6U);
 }
 
+TEST(Mem, TheHostsMemoryStaysBelowWhatIsPromised) {
+  const auto in_use = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  // Each fills the root with entries that cost far more than their content.
+  const auto expect_below = [&](const char* what, auto fill) {
+    const std::size_t before = in_use();
+    const Ref<FileSystem> files = make_mem();
+    std::size_t names = 0;
+    for (int i = 0; i < 2000; ++i) {
+      const std::string name = "name" + std::to_string(i);
+      names += name.size();
+      fill(*root_of(*files)->as_directory(), name);
+    }
+    const FileSystemUsage usage = files->usage();
+    EXPECT_LE(in_use() - before, 3 * usage.bytes + 500 * usage.inodes + names) << what;
+  };
+  const auto write_in_pieces = [](Inode& file, std::initializer_list<std::size_t> sizes) {
+    std::uint64_t end = 0;
+    for (const std::size_t size : sizes) {
+      ASSERT_EQ(test::write(file, std::string(size, 'x'), end), size);
+      end += size;
+    }
+  };
+  expect_below("one byte", [&](DirInode& root, const std::string& name) {
+    write_in_pieces(*root.create_file(name).value(), {1});
+  });
+  expect_below("65 bytes", [&](DirInode& root, const std::string& name) {
+    write_in_pieces(*root.create_file(name).value(), {65});
+  });
+  expect_below("a second extent begun", [&](DirInode& root, const std::string& name) {
+    write_in_pieces(*root.create_file(name).value(), {4096, 1});
+  });
+  expect_below("a third extent begun", [&](DirInode& root, const std::string& name) {
+    write_in_pieces(*root.create_file(name).value(), {4096, 8192, 1});
+  });
+  expect_below("short links", [&](DirInode& root, const std::string& name) {
+    ASSERT_TRUE(root.make_link(name, "x"));
+  });
+  expect_below("directories that were not always empty",
+               [&](DirInode& root, const std::string& name) {
+                 ASSERT_TRUE(root.make_directory(name));
+                 const Ref<Inode> made = root.lookup(name).value();
+                 for (const char* child : {"a", "b", "c", "d", "e"}) {
+                   ASSERT_TRUE(made->as_directory()->create_file(child));
+                 }
+                 for (const char* child : {"a", "b", "c", "d", "e"}) {
+                   ASSERT_TRUE(made->as_directory()->unlink(child));
+                 }
+               });
+  const Ref<FileSystem> files = make_mem();
+  const std::size_t before = in_use();
+  const Ref<Inode> sparse = root_of(*files)->as_directory()->create_file("f").value();
+  for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_EQ(test::write(*sparse, "x", i * 4096), 1U);
+  EXPECT_LE(in_use() - before, 3 * files->usage().bytes + 500) << "a byte in each block";
+}
+
 TEST(Mem, NamesThatAreGoneTakeNoMemory) {
   const Ref<FileSystem> files = make_mem();
   DirInode& root = *root_of(*files)->as_directory();
