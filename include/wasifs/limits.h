@@ -36,7 +36,8 @@ struct Limits {
   std::uint32_t path_depth =
       256;  ///< Names in one path, less those that ".." takes back, and directories below its start
             ///< that a walk along it and its links keeps at once (on a host directory each is a
-            ///< descriptor of the host; a rename keeps two walks); beyond: `nametoolong`.
+            ///< descriptor of the host; renaming and linking keep two walks); beyond:
+            ///< `nametoolong`.
   std::uint32_t symlinks = 40;  ///< Symbolic links followed in one path; beyond: `loop`.
 };
 

@@ -56,8 +56,12 @@ struct HostOptions {
   // opening is `notsup`.
 
   Special special = Special::refuse;  ///< See `Special`.
-  /// A guest may store any symbolic link. Else the resolver refuses a new one that would lead other
-  /// programs out.
+  /// A guest may store any symbolic link. Else the resolver refuses a new one (`perm`) that would
+  /// lead other programs out, from where it is made and in the tree as it is then; one whose target
+  /// is missing or cannot be looked up may be made where no ".." follows. Only new links are
+  /// checked: a guest can rename one, or a directory above it, to where it does lead them out.
+  /// Where programs that trust the tree follow links in it, keep them from that, or give the guest
+  /// no right to make or to rename them.
   bool links_verbatim = false;
   /// Resolve several components by one openat2 where the kernel can. Off in tests that compare both
   /// ways.
