@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -44,6 +46,20 @@ Result<std::string> read_at(Inode& inode, std::uint64_t offset, std::size_t size
   WASIFS_TRY(const std::size_t count, inode.as_file()->read_at(buffers, offset));
   text.resize(count);
   return text;
+}
+
+TEST(HostFd, TimesThatDoNotFitAreTheLargest) {
+  const int fd = memfd_create("late", MFD_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  constexpr std::int64_t late = std::int64_t{1} << 40;
+  const timespec times[] = {{.tv_sec = late, .tv_nsec = 5}, {.tv_sec = 7, .tv_nsec = 5}};
+  ASSERT_EQ(futimens(fd, times), 0);
+  const auto file = from_host_fd(fd, Ownership::take);
+  ASSERT_TRUE(file);
+  const auto stat = (*file)->stat();
+  ASSERT_TRUE(stat);
+  EXPECT_EQ(stat->atim, UINT64_MAX);
+  EXPECT_EQ(stat->mtim, 7'000'000'005U);
 }
 
 TEST(HostFd, PipeNeverWaitsThoughItsDescriptorWould) {
