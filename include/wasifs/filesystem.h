@@ -62,5 +62,8 @@ class FileSystem : public RefCounted {
 /// A number for `Stat::dev` that no other file system of this program has got from here; small,
 /// counted, never 0.
 [[nodiscard]] std::uint64_t allocate_device_number() noexcept;
+/// Makes all further numbers higher than `number`, which a snapshot has brought back. Nothing
+/// happens for 2^62 and more.
+void reserve_device_number(std::uint64_t number) noexcept;
 
 }  // namespace wasifs

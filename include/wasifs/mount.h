@@ -23,8 +23,9 @@ struct Mount final : public RefCounted {
   ~Mount() override = default;
 };
 
-/// A node of the mount table's trie; private to the vfs room.
+/// A node of the mount table's trie, and the table; private to the library.
 class MountNode;
+class MountTable;
 
 /// A place in the namespace: an inode, the mount it belongs to, and what is mounted below it.
 /// Copies share.
@@ -74,6 +75,10 @@ class Namespace final : public RefCounted {
 
  private:
   class Table;
+  friend const std::shared_ptr<MountTable>& table_of(const Namespace& names) noexcept;
+  friend Ref<Namespace> namespace_of(std::shared_ptr<MountTable> table);
+  explicit Namespace(std::unique_ptr<Table> table) noexcept;
+
   std::unique_ptr<Table> table_;
 };
 

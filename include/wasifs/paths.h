@@ -41,8 +41,7 @@ struct PathRules {
 
 /// What `open_path` found or made.
 struct OpenedPath {
-  Location location;  ///< For directories: where paths may start. Else only `inode` is set, the one
-                      ///< to work on.
+  Location location;  ///< The inode to work on and its mount; for directories where paths may start.
 };
 
 /// Opens, creating as `how` says. `follow`: a link as last component too (never with `exclusive`).

@@ -18,6 +18,8 @@ namespace {
 /// Most entries that the search for an inode's path looks at.
 constexpr std::size_t most_searched = 10'000;
 
+constinit std::atomic<std::uint64_t> last_device{0};
+
 }  // namespace
 
 Result<void> FileSystem::rename(DirInode&, std::string_view, DirInode&, std::string_view) {
@@ -70,8 +72,15 @@ bool FileSystem::links_reach_host() const noexcept {
 }
 
 std::uint64_t allocate_device_number() noexcept {
-  static constinit std::atomic<std::uint64_t> last{0};
-  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+  return last_device.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+void reserve_device_number(std::uint64_t number) noexcept {
+  if (number >= std::uint64_t{1} << 62) return;
+  std::uint64_t last = last_device.load(std::memory_order_relaxed);
+  while (last < number &&
+         !last_device.compare_exchange_weak(last, number, std::memory_order_relaxed)) {
+  }
 }
 
 }  // namespace wasifs

@@ -27,6 +27,16 @@ std::string_view take_component(std::string_view& rest) noexcept {
   return component;
 }
 
+Result<MountEntry> make_entry(std::string path, Ref<FileSystem> filesystem) {
+  MountEntry entry;
+  WASIFS_TRY(entry.root, filesystem->root());
+  auto mount = make_ref<Mount>();
+  mount->path = std::move(path);
+  mount->filesystem = std::move(filesystem);
+  entry.mount = std::move(mount);
+  return entry;
+}
+
 }  // namespace
 
 const MountNode* MountNode::child(std::string_view name) const noexcept {
@@ -39,17 +49,17 @@ std::string_view MountNode::name() const noexcept {
 }
 
 MountTree::MountTree(std::vector<MountEntry> entries, std::uint64_t version,
-                     std::shared_ptr<const MountTable> table, const MountTree* previous,
+                     std::shared_ptr<const MountTable> table, const Before& before,
                      std::uint64_t& next_serial)
     : entries_(std::move(entries)), version_(version), table_(std::move(table)) {
   MountNode start;
   start.path_ = "/";
   const auto place = [&](MountNode&& made) -> MountNode& {
     made.tree_ = this;
-    const MountNode* before = previous == nullptr ? nullptr : previous->find(made.path_);
-    made.serial_ = before != nullptr ? before->serial_ : next_serial++;
-    made.supplied_ = before != nullptr
-                         ? before->supplied_
+    std::optional<KeptPlace> kept = before(made.path_);
+    made.serial_ = kept ? kept->serial : next_serial++;
+    made.supplied_ = kept && kept->supplied
+                         ? std::move(kept->supplied)
                          : make_ref<SuppliedDirectory>(table_->device(), made.serial_ + 1);
     return *nodes_.emplace_back(std::make_unique<MountNode>(std::move(made)));
   };
@@ -83,40 +93,83 @@ const MountNode* MountTree::find(std::string_view path) const noexcept {
   return node;
 }
 
-MountTable::MountTable()
+MountTable::MountTable(std::uint64_t device)
     : supplied_mount_([] {
         auto mount = make_ref<Mount>();
         mount->path = "/";
         return mount;
       }()),
-      device_(allocate_device_number()) {}
+      device_(device) {}
 
 std::shared_ptr<MountTable> MountTable::make() {
-  auto table = std::make_shared<MountTable>();
+  auto table = std::make_shared<MountTable>(allocate_device_number());
   table->replace(*table->state_.lock(), {});
   return table;
 }
 
-void MountTable::replace(State& state, std::vector<MountEntry> entries) {
+MountTable::Saved MountTable::saved() const {
+  Saved saved{.device = device_, .next_serial = 0, .serials = {}};
+  std::shared_ptr<const MountTree> tree;
+  {
+    const auto state = state_.lock();
+    tree = state->tree;
+    saved.next_serial = state->next_serial;
+  }
+  std::vector<const MountNode*> waiting{&tree->root()};  // deep tries are not recursed into
+  while (!waiting.empty()) {
+    const MountNode* node = waiting.back();
+    waiting.pop_back();
+    saved.serials.emplace(node->path(), node->serial());
+    for (const auto& [name, child] : node->children()) waiting.push_back(child);
+  }
+  return saved;
+}
+
+Result<std::shared_ptr<MountTable>> MountTable::restored(std::vector<MountInfo> mounts,
+                                                         const Saved& saved) {
+  std::vector<MountEntry> entries;
+  for (MountInfo& mount : mounts) {
+    WASIFS_TRY(MountEntry entry, make_entry(std::move(mount.path), std::move(mount.filesystem)));
+    entries.push_back(std::move(entry));
+  }
+  auto table = std::make_shared<MountTable>(saved.device);
+  const auto state = table->state_.lock();
+  state->next_serial = saved.next_serial;
+  table->replace(*state, std::move(entries), [&](const std::string& path) {
+    const auto found = saved.serials.find(path);
+    return found == saved.serials.end() ? std::nullopt
+                                        : std::optional(KeptPlace{found->second, nullptr});
+  });
+  return table;
+}
+
+void MountTable::replace(State& state, std::vector<MountEntry> entries,
+                         const MountTree::Before& before) {
   const std::uint64_t version = version_.load(std::memory_order_relaxed) + 1;
   state.tree = std::make_shared<const MountTree>(std::move(entries), version, shared_from_this(),
-                                                 state.tree.get(), state.next_serial);
+                                                 before, state.next_serial);
   version_.store(version, std::memory_order_release);
 }
 
+void MountTable::replace(State& state, std::vector<MountEntry> entries) {
+  const std::shared_ptr<const MountTree> previous = state.tree;
+  replace(state, std::move(entries), [&](const std::string& path) -> std::optional<KeptPlace> {
+    const MountNode* node = previous == nullptr ? nullptr : previous->find(path);
+    if (node == nullptr) return std::nullopt;
+    return KeptPlace{node->serial(), node->supplied()};
+  });
+}
+
 Result<void> MountTable::add(std::string path, Ref<FileSystem> filesystem) {
-  WASIFS_TRY(Ref<Inode> root, filesystem->root());
-  auto mount = make_ref<Mount>();
-  mount->path = std::move(path);
-  mount->filesystem = std::move(filesystem);
+  WASIFS_TRY(MountEntry added, make_entry(std::move(path), std::move(filesystem)));
   std::shared_ptr<const MountTree> old;  // ends after the lock
   const auto state = state_.lock();
   old = state->tree;
   std::vector<MountEntry> entries = old->entries();
   const auto behind = std::upper_bound(
-      entries.begin(), entries.end(), mount->path,
+      entries.begin(), entries.end(), added.mount->path,
       [](const std::string& place, const MountEntry& entry) { return place < entry.mount->path; });
-  entries.insert(behind, {std::move(mount), std::move(root)});
+  entries.insert(behind, std::move(added));
   replace(*state, std::move(entries));
   return {};
 }

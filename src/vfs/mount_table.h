@@ -10,7 +10,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,14 +72,23 @@ struct MountEntry {
   Ref<Inode> root;
 };
 
+/// What a place keeps from one state of the table to the next.
+struct KeptPlace {
+  std::uint64_t serial = 0;
+  Ref<Inode> supplied;  ///< Null: to be made.
+};
+
 /// One state of the table.
 class MountTree {
  public:
+  /// What the place with that path had before; nothing where it is new.
+  using Before = std::function<std::optional<KeptPlace>(const std::string& path)>;
+
   /// Builds the trie of `entries`, which are in the order of their paths; later ones cover earlier
-  /// ones at the same. Places that were in `previous` (which may be null) keep their serial and
-  /// their supplied directory; `next_serial` counts up.
+  /// ones at the same. Places that `before` knows keep what they had; `next_serial` counts up for
+  /// the others.
   MountTree(std::vector<MountEntry> entries, std::uint64_t version,
-            std::shared_ptr<const MountTable> table, const MountTree* previous,
+            std::shared_ptr<const MountTable> table, const Before& before,
             std::uint64_t& next_serial);
   MountTree(const MountTree&) = delete;
   MountTree& operator=(const MountTree&) = delete;
@@ -103,7 +115,19 @@ class MountTable : public std::enable_shared_from_this<MountTable> {
  public:
   /// A table with nothing mounted.
   [[nodiscard]] static std::shared_ptr<MountTable> make();
-  MountTable();
+  explicit MountTable(std::uint64_t device);
+
+  /// What a snapshot holds of a table beside its mounts.
+  struct Saved {
+    std::uint64_t device = 0;
+    std::uint64_t next_serial = 0;
+    std::map<std::string, std::uint64_t> serials;  ///< Of each place by its path.
+  };
+  [[nodiscard]] Saved saved() const;
+  /// A table as it was: `mounts` in the order of their paths, and what `saved` gave, which has a
+  /// serial below `next_serial` for each place. Errors: those of `FileSystem::root`.
+  [[nodiscard]] static Result<std::shared_ptr<MountTable>> restored(std::vector<MountInfo> mounts,
+                                                                    const Saved& saved);
 
   /// Puts `filesystem` at the normalised `path`. Errors: those of `FileSystem::root`.
   [[nodiscard]] Result<void> add(std::string path, Ref<FileSystem> filesystem);
@@ -129,6 +153,7 @@ class MountTable : public std::enable_shared_from_this<MountTable> {
     std::shared_ptr<const MountTree> tree;
     std::uint64_t next_serial = 0;
   };
+  void replace(State& state, std::vector<MountEntry> entries, const MountTree::Before& before);
   void replace(State& state, std::vector<MountEntry> entries);
 
   Guarded<State, lock_rank::name_space> state_;
@@ -136,6 +161,10 @@ class MountTable : public std::enable_shared_from_this<MountTable> {
   Ref<const Mount> supplied_mount_;
   std::uint64_t device_;
 };
+
+/// The table behind a namespace, and a namespace over a table: for snapshots.
+[[nodiscard]] const std::shared_ptr<MountTable>& table_of(const Namespace& names) noexcept;
+[[nodiscard]] Ref<Namespace> namespace_of(std::shared_ptr<MountTable> table);
 
 /// Which place to go by, for a descriptor that was opened at `place` maybe some mounts ago: `place`
 /// itself where nothing changed, else the same path in the present table, with `renewed` then

@@ -9,7 +9,7 @@ namespace wasifs {
 
 class Namespace::Table {
  public:
-  Table() : mounts(MountTable::make()) {}
+  explicit Table(std::shared_ptr<MountTable> table) : mounts(std::move(table)) {}
   ~Table() { mounts->close(); }
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
@@ -28,8 +28,18 @@ Result<Location> detached_root(Ref<FileSystem> filesystem) {
   return location;
 }
 
-Namespace::Namespace() : table_(std::make_unique<Table>()) {}
+Namespace::Namespace() : Namespace(std::make_unique<Table>(MountTable::make())) {}
+Namespace::Namespace(std::unique_ptr<Table> table) noexcept : table_(std::move(table)) {}
 Namespace::~Namespace() = default;
+
+const std::shared_ptr<MountTable>& table_of(const Namespace& names) noexcept {
+  return names.table_->mounts;
+}
+
+Ref<Namespace> namespace_of(std::shared_ptr<MountTable> table) {
+  return Ref<Namespace>(
+      new Namespace(std::make_unique<Namespace::Table>(std::move(table))));  // no public constructor
+}
 
 Result<void> Namespace::mount(std::string_view path, Ref<FileSystem> filesystem) {
   if (!filesystem) return Errno::inval;

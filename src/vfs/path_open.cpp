@@ -19,12 +19,7 @@ Result<OpenedPath> open_directory(const Resolver& walk, const Step& step, const 
 
 /// What a file system opened below `parent`, where nothing is mounted.
 OpenedPath opened_below(const Resolver& walk, const Step& parent, Ref<Inode> opened) {
-  if (opened->as_directory() != nullptr) {
-    return {walk.location({std::move(opened), parent.mount, nullptr})};
-  }
-  OpenedPath result;
-  result.location.inode = std::move(opened);
-  return result;
+  return {walk.location({std::move(opened), parent.mount, nullptr})};
 }
 
 /// The place of the mount table that the last component is.
@@ -34,9 +29,7 @@ Result<OpenedPath> open_place(Resolver& walk, const OpenHow& how) {
   if (how.create && how.exclusive) return Errno::exist;
   if (how.directory || walk.trailing_slash()) return Errno::notdir;
   WASIFS_TRY(Ref<Inode> opened, found.inode->open(how));
-  OpenedPath result;
-  result.location.inode = std::move(opened);
-  return result;
+  return OpenedPath{walk.location({std::move(opened), found.mount, found.node})};
 }
 
 /// Opens the last component, or (no value) puts the target of the link that it is in its place.
