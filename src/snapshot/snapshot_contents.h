@@ -31,6 +31,8 @@ class SnapshotContents {
       SnapshotStore& store, std::string_view name, std::uint64_t metadata_limit, bool verify);
   virtual ~SnapshotContents() = default;
 
+  /// Whether the writer said that the snapshot has `feature`, to be known or passed over.
+  [[nodiscard]] virtual bool has_feature(std::string_view feature) const noexcept = 0;
   /// How many parts there are.
   [[nodiscard]] virtual std::uint32_t parts() const noexcept = 0;
   /// A part; its number is below `parts()`.

@@ -40,6 +40,8 @@ class SnapshotWriter {
 
   /// Says that readers have to know `feature`, or refuse the snapshot.
   virtual void require(std::string_view feature) = 0;
+  /// Says that the snapshot has `feature`, which readers that do not know it pass over.
+  virtual void offer(std::string_view feature) = 0;
   /// Stores what is left and publishes the snapshot. Nothing else may be called afterwards.
   [[nodiscard]] virtual SnapshotResult<Written> commit(std::string_view name) = 0;
 };
