@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "terminal.h"
+
+namespace wasifs::cli {
+namespace {
+
+using End = RunReport::End;
+
+WasmtimeOptions engine_options(const RunOptions& options) {
+  return {.interruptible = options.timeout.has_value(),
+          .fuel = options.fuel.has_value(),
+          .cache_directory = options.module_cache.value_or(default_module_cache())};
+}
+
+WasmtimeGuestOptions guest_options(const RunOptions& options, CallInterceptor* interceptor) {
+  WasmtimeGuestOptions bounds;
+  if (options.max_memory) bounds.max_memory = *options.max_memory;
+  if (options.fuel) bounds.fuel = *options.fuel;
+  bounds.interceptor = interceptor;
+  return bounds;
+}
+
+void take_result(RunResult result, const Process& process, RunReport& report) {
+  if (!result.message.empty()) {
+    const bool trap = result.kind == RunResult::Kind::trapped && !process.stopped();
+    report.message =
+        fmt::format("{}{}: {}", report.program, trap ? " trapped" : "", result.message);
+  }
+  switch (result.kind) {
+    case RunResult::Kind::returned:
+      report.end = End::returned;
+      report.results = std::move(result.results);
+      break;
+    case RunResult::Kind::exited:
+      report.end = End::exited;
+      report.guest_code = result.exit_code;
+      break;
+    case RunResult::Kind::trapped:
+      report.end = process.stopped() ? End::timed_out : End::trapped;
+      break;
+    case RunResult::Kind::failed:
+      report.end = End::not_runnable;
+      break;
+  }
+}
+
+}  // namespace
+
+// A cache that is not acceptable is an error when it was asked for, and does without when it was
+// not.
+EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options) {
+  WasmtimeOptions wanted = engine_options(options);
+  auto engine = WasmtimeEngine::create(wanted);
+  if (engine || options.module_cache) return engine;
+  wanted.cache_directory.clear();
+  return WasmtimeEngine::create(wanted);
+}
+
+std::optional<Program> load_program(const RunOptions& options, RunReport& report) {
+  const auto ended = [&](End end, std::string message) {
+    report.end = end;
+    report.message = std::move(message);
+    return std::nullopt;
+  };
+  if (::access(options.program.c_str(), F_OK) != 0)
+    return ended(End::not_found, fmt::format("{}: {}", options.program, std::strerror(errno)));
+  auto engine = make_engine(options);
+  if (!engine) return ended(End::failed, engine.error());
+  const Progress progress(fmt::format("compiling {}", options.program));
+  auto module = (*engine)->compile_file(options.program);
+  if (!module) return ended(End::not_runnable, module.error());
+  return Program{*std::move(engine), *std::move(module)};
+}
+
+GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& process,
+                   CallInterceptor* interceptor)
+    : options_(options),
+      engine_(*program.engine),
+      guest_(*program.engine, program.module, process, guest_options(options, interceptor)) {}
+
+void GuestRun::run(RunReport& report) {
+  std::optional<Deadline> deadline;
+  if (options_.timeout) deadline.emplace(*options_.timeout, guest_.process(), engine_);
+
+  const auto start = std::chrono::steady_clock::now();
+  RunResult result = options_.invoke ? guest_.run_reactor() : guest_.run_command();
+  if (options_.invoke && result.kind == RunResult::Kind::returned)
+    result = guest_.call_with_text(*options_.invoke, options_.arguments);
+  report.duration = std::chrono::steady_clock::now() - start;
+  take_result(std::move(result), guest_.process(), report);
+}
+
+}  // namespace wasifs::cli

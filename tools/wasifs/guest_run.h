@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A program on its engine, joined to a process and run: bounded and timed as the options say.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "deadline.h"
+#include "run_options.h"
+#include "run_result.h"
+#include "wasifs/engine/wasmtime.h"
+
+namespace wasifs::cli {
+
+/// A compiled program and the engine that runs it.
+struct Program {
+  std::unique_ptr<WasmtimeEngine> engine;
+  WasmtimeModule module;
+};
+
+/// The engine that the options ask for. A sentence where it cannot be had.
+[[nodiscard]] EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options);
+
+/// Compiles `options.program`. Nothing where it cannot; `report` then says how that ended.
+[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, RunReport& report);
+
+class GuestRun {
+ public:
+  /// All of them outlive it; `interceptor` may be null.
+  GuestRun(const RunOptions& options, const Program& program, Process& process,
+           CallInterceptor* interceptor = nullptr);
+
+  /// Runs `_start`, or initialises and calls what `--invoke` names; `report` gets how it ended.
+  void run(RunReport& report);
+  /// For what else is to be done with the guest.
+  [[nodiscard]] WasmtimeGuest& guest() noexcept { return guest_; }
+
+ private:
+  const RunOptions& options_;
+  const WasmtimeEngine& engine_;
+  WasmtimeGuest guest_;
+};
+
+}  // namespace wasifs::cli
