@@ -17,6 +17,7 @@
 #include "snapshot/root_header.h"
 #include "snapshot/sentence.h"
 #include "snapshot/sha256.h"
+#include "snapshot/vector_alignment.h"
 
 namespace wasifs {
 namespace {
@@ -152,6 +153,9 @@ SnapshotResult<void> decode_parts(const container::Root& encoded, std::size_t en
     all_segments += part->segments()->size();
     if (all_segments > most_segments) {
       return sentence("its parts share segments, of which there are {}", all_segments);
+    }
+    if (!elements_aligned(part->segments())) {
+      return sentence("the segments of part `{}` do not lie at a multiple of 8 bytes", type);
     }
     decoded.segments.reserve(part->segments()->size());
     for (const container::Segment* one : *part->segments()) {

@@ -26,12 +26,13 @@ container::Chunk encoded(const NamedChunk& chunk) {
 
 Offset<container::Part> encode_part(FlatBufferBuilder& builder, const Root::Part& part) {
   const auto type = builder.CreateString(part.type);
-  container::Segment* place = nullptr;
-  const auto segments = builder.CreateUninitializedVectorOfStructs(part.segments.size(), &place);
-  for (std::size_t i = 0; i < part.segments.size(); ++i) {
-    place[i] = container::Segment(part.segments[i].size, part.segments[i].first);
+  std::vector<container::Segment> segments;
+  segments.reserve(part.segments.size());
+  for (const Root::Segment& segment : part.segments) {
+    segments.emplace_back(segment.size, segment.first);
   }
-  return container::CreatePart(builder, type, part.version, segments);
+  return container::CreatePart(builder, type, part.version,
+                               builder.CreateVectorOfStructs(segments));
 }
 
 /// No less than what the FlatBuffer takes.
@@ -73,9 +74,10 @@ SnapshotResult<std::vector<std::byte>> encode_root(const Root& root) {
   encoded_parts.reserve(root.parts.size());
   for (const Root::Part& part : root.parts) encoded_parts.push_back(encode_part(builder, part));
   const auto parts = builder.CreateVector(encoded_parts);
-  container::Chunk* place = nullptr;
-  const auto chunks = builder.CreateUninitializedVectorOfStructs(root.chunks.size(), &place);
-  for (std::size_t i = 0; i < root.chunks.size(); ++i) place[i] = encoded(root.chunks[i]);
+  std::vector<container::Chunk> encoded_chunks;
+  encoded_chunks.reserve(root.chunks.size());
+  for (const NamedChunk& chunk : root.chunks) encoded_chunks.push_back(encoded(chunk));
+  const auto chunks = builder.CreateVectorOfStructs(encoded_chunks);
   const auto slots = builder.CreateVector(root.slots);
   builder.Finish(container::CreateRoot(builder, critical, optional, parts, chunks, slots),
                  container::RootIdentifier());

@@ -156,7 +156,9 @@ TEST(SnapshotRoundTrip, EqualChunksAreStoredOnce) {
   const auto written = writer->commit("twice");
   EXPECT_EQ(written->content_bytes, 8U);
   EXPECT_EQ(written->stored_bytes, 4U);
-  auto contents = *SnapshotContents::open(*store, "twice", no_limit, true);
+  auto opened = SnapshotContents::open(*store, "twice", no_limit, true);
+  ASSERT_TRUE(opened) << opened.error();
+  auto contents = *std::move(opened);
   EXPECT_EQ(contents->chunks().size(), 1U);
   EXPECT_EQ(copy_of(contents->chunk(b)->bytes), bytes_of("same"));
 }
