@@ -60,6 +60,8 @@ struct ProcessParts {
 
 /// What a process rules about each of its calls; private to the library.
 struct CallRules;
+/// Learns what its calls access; private to the library.
+class AccessWatch;
 
 /// One guest program's world. Thread rule: `fds`, `names`, `stop` and the preopen and stdio
 /// functions may be used by any thread, also while the guest runs; the rest is constant or belongs
@@ -129,6 +131,7 @@ class Process {
   FdTable fds_;
   Interrupt interrupt_;
   friend const CallRules& call_rules(Process& process) noexcept;
+  friend void watch_accesses(Process& process, AccessWatch* watch) noexcept;
   struct Private;
   std::unique_ptr<Private> private_;
 };

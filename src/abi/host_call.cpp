@@ -14,13 +14,14 @@ namespace wasifs {
 namespace {
 
 // The result as strace shows one: the values, or the error with its name and meaning.
-std::string describe(const CallText& text, CallContext& context, const Outcome& outcome,
-                     const std::uint64_t* raw) {
+std::string describe(void (*show)(TraceText&, const std::uint64_t*), GuestMemory& memory,
+                     const std::uint64_t* raw, const Outcome& outcome,
+                     std::string_view trap_reason) {
   switch (outcome.kind) {
     case Outcome::Kind::exited:
       return fmt::format("exit {}", outcome.value);
     case Outcome::Kind::trapped:
-      return fmt::format("trap: {}", context.trap_text());
+      return fmt::format("trap: {}", trap_reason);
     case Outcome::Kind::suspended:
       return "suspended";
     case Outcome::Kind::returned:
@@ -29,14 +30,26 @@ std::string describe(const CallText& text, CallContext& context, const Outcome& 
   const auto error = static_cast<Errno>(outcome.value);
   if (error != Errno::success)
     return fmt::format("= -1 {} ({})", errno_name(error), errno_message(error));
-  TraceText results(context.memory);
-  text.results(results, raw);
+  TraceText results(memory);
+  show(results, raw);
   if (results.items() == 0) return "= 0";
   if (results.items() == 1) return fmt::format("= {}", results.text());
   return fmt::format("= ({})", results.text());
 }
 
 }  // namespace
+
+std::string arguments_text(const HostCall& call, GuestMemory& memory,
+                           const std::uint64_t* arguments) {
+  TraceText text(memory);
+  call.show_arguments(text, arguments);
+  return text.text();
+}
+
+std::string result_text(const HostCall& call, GuestMemory& memory, const std::uint64_t* arguments,
+                        const Outcome& outcome, std::string_view trap_reason) {
+  return describe(call.show_results, memory, arguments, outcome, trap_reason);
+}
 
 Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
                     const std::uint64_t* raw) noexcept {
@@ -49,7 +62,8 @@ Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
   const Outcome outcome = call_stopped(context.process) ? stopped_call(context)
                                                         : outcome_of(context, run(context, raw));
   const Timestamp end = now();
-  const std::string result = describe(text, context, outcome, raw);
+  const std::string result =
+      describe(text.results, context.memory, raw, outcome, context.trap_text());
   rules.trace->call({.module = text.module,
                      .name = text.name,
                      .arguments = arguments.text(),

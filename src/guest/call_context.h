@@ -25,6 +25,19 @@ namespace wasifs {
 class Clock;
 class Trace;
 
+/// Learns what a call reads from guest memory and what it writes there, for whoever records calls.
+/// Used by the thread that does the call. An access of zero bytes is not told.
+class AccessWatch {
+ public:
+  virtual ~AccessWatch() = default;
+  /// The call takes `size` bytes at `address` as input; told before it writes anything.
+  virtual void reads(std::uint64_t address, std::uint64_t size) noexcept = 0;
+  /// From here on the call may write. What is told afterwards as read is no input.
+  virtual void inputs_end() noexcept = 0;
+  /// The call writes `size` bytes at `address`, just now or a moment ago.
+  virtual void writes(std::uint64_t address, std::uint64_t size) noexcept = 0;
+};
+
 /// What a process rules about each of its calls.
 struct CallRules {
   Limits limits;                 ///< Bounds; the byte budgets begin anew with each call.
@@ -32,6 +45,7 @@ struct CallRules {
   bool check_alignment = false;  ///< A misaligned pointer is a bad one.
   Trace* trace = nullptr;        ///< Sees each call; null: nobody looks.
   Clock* clock = nullptr;        ///< Times for `trace`; not null where `trace` is not.
+  AccessWatch* watch = nullptr;  ///< Learns what calls access; null: nobody does.
 };
 
 class CallContext {
@@ -78,6 +92,8 @@ class CallContext {
     const std::byte* const at = find(from.address(), Codec::size, Codec::align);
     if (at == nullptr) [[unlikely]]
       return bad_pointer(from.address(), Codec::size, Codec::align);
+    if (rules_.watch != nullptr) [[unlikely]]
+      rules_.watch->reads(from.address(), Codec::size);
     std::array<std::byte, Codec::size> image;
     get(image.data(), at, Codec::size);
     return Codec::load(image.data());
@@ -92,6 +108,7 @@ class CallContext {
       return bad_pointer(to.address(), Codec::size, Codec::align);
     std::array<std::byte, Codec::size> image;
     Codec::store(image.data(), value);
+    note_write(to.address(), Codec::size);
     put(at, image.data(), Codec::size);
     return {};
   }
@@ -102,6 +119,8 @@ class CallContext {
     const std::byte* const at = find(from, to.size(), 1);
     if (at == nullptr) [[unlikely]]
       return bad_pointer(from, to.size(), 1);
+    if (rules_.watch != nullptr) [[unlikely]]
+      rules_.watch->reads(from, to.size());
     get(to.data(), at, to.size());
     return {};
   }
@@ -113,18 +132,28 @@ class CallContext {
     std::byte* const at = find(to, bytes.size(), 1);
     if (at == nullptr) [[unlikely]]
       return bad_pointer(to, bytes.size(), 1);
+    note_write(to, bytes.size());
     put(at, bytes.data(), bytes.size());
     return {};
   }
 
   /// The host's address of `buffer`: for the operating system, and where `shared()` is false for a
-  /// copy. Good until guest code may run again. Null data for an empty buffer.
+  /// copy. Good until guest code may run again. Null data for an empty buffer. Who writes there
+  /// says so with `note_write`.
   [[nodiscard]] Result<IoSpan> host_span(GuestSpan<std::uint8_t> buffer) noexcept {
     if (buffer.size() == 0) return IoSpan{nullptr, 0};
     std::byte* const at = find(buffer.data().address(), buffer.size(), 1);
     if (at == nullptr) [[unlikely]]
       return bad_pointer(buffer.data().address(), buffer.size(), 1);
     return IoSpan{at, static_cast<std::size_t>(buffer.size())};
+  }
+  /// Tells who watches that `size` bytes at `address` are written. The functions above do it
+  /// themselves.
+  void note_write(std::uint64_t address, std::uint64_t size) noexcept {
+    if (rules_.watch != nullptr) [[unlikely]] {
+      rules_.watch->inputs_end();
+      rules_.watch->writes(address, size);
+    }
   }
 
   // Budgets of the call.
@@ -211,6 +240,9 @@ class CallContext {
 
 /// The rules for a call of `process`; they live as long as it.
 [[nodiscard]] const CallRules& call_rules(Process& process) noexcept;
+/// Lets `watch` learn what the calls of `process` access, until it is called again; null: nobody.
+/// For the thread that makes the calls, between two of them.
+void watch_accesses(Process& process, AccessWatch* watch) noexcept;
 /// Whether `process` was stopped; its calls then trap.
 [[nodiscard]] bool call_stopped(Process& process) noexcept;
 /// Notes why `process` is to be trapped, unless it was stopped for a reason.

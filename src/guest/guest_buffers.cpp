@@ -2,6 +2,7 @@
 #include "guest/guest_buffers.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace wasifs {
 namespace {
@@ -65,6 +66,30 @@ void GuestBuffers<Span, Buffers>::refetch() noexcept {
     span = gone ? Span{nullptr, 0} : Span{view.base + (span.data - base_), span.size};
   }
   base_ = view.base;
+}
+
+// What is to be written is read by the call, all of it; what is to be read into is told when the
+// transfer is over.
+template <class Span, class Buffers>
+void GuestBuffers<Span, Buffers>::hand_out() noexcept {
+  AccessWatch& watch = *context_.rules().watch;
+  if constexpr (std::is_same_v<Span, IoSpan>) {
+    watch.inputs_end();
+    written_ = max_bytes;
+  } else {
+    for (const Span& span : std::span(spans_).first(count_))
+      if (span.size != 0) watch.reads(static_cast<std::uint64_t>(span.data - base_), span.size);
+  }
+}
+
+template <class Span, class Buffers>
+void GuestBuffers<Span, Buffers>::tell_written() noexcept {
+  for (const Span& span : std::span(spans_).first(count_)) {
+    const std::uint64_t bytes = std::min<std::uint64_t>(span.size, written_);
+    if (bytes != 0 && span.data != nullptr)
+      context_.rules().watch->writes(static_cast<std::uint64_t>(span.data - base_), bytes);
+    written_ -= bytes;
+  }
 }
 
 template class GuestBuffers<IoSpan, ReadBuffers>;

@@ -5,6 +5,7 @@
 // runs.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,10 @@ class GuestBuffers final : private SpanOwner {
   static constexpr std::uint64_t max_bytes = 0x7fff'ffff;
 
   explicit GuestBuffers(CallContext& context) noexcept : context_(context) {}
+  ~GuestBuffers() {
+    if (written_ != 0) [[unlikely]]
+      tell_written();
+  }
   GuestBuffers(const GuestBuffers&) = delete;
   GuestBuffers& operator=(const GuestBuffers&) = delete;
 
@@ -36,17 +41,26 @@ class GuestBuffers final : private SpanOwner {
   /// The buffers, for one transfer. Errors: `inval` for an array longer than the limit.
   [[nodiscard]] Result<Buffers> buffers() noexcept {
     if (too_many_) return Errno::inval;
+    if (context_.rules().watch != nullptr) [[unlikely]]
+      hand_out();
     return Buffers(std::span<const Span>(spans_).first(count_), context_.shared(), this);
   }
 
+  /// Says that the transfer has filled the first `count` bytes. Whoever watches is told of all of
+  /// them otherwise: a transfer that failed may have written anywhere.
+  void filled(std::size_t count) noexcept { written_ = std::min<std::uint64_t>(written_, count); }
+
  private:
   void refetch() noexcept override;
+  void hand_out() noexcept;
+  void tell_written() noexcept;
   [[nodiscard]] Result<void> append(std::uint64_t address, std::uint32_t size) noexcept;
 
   CallContext& context_;
   std::byte* base_ = nullptr;  // what the spans are relative to
   std::uint64_t end_ = 0;      // the first address behind all buffers
   std::uint64_t room_ = 0;     // bytes that may still be appended
+  std::uint64_t written_ = 0;  // bytes from the first on to be told as written; 0 unless watched
   std::uint32_t count_ = 0;
   bool too_many_ = false;
   std::array<Span, max_count> spans_;  // uninitialised beyond count_: 16 KiB that few calls need

@@ -16,6 +16,7 @@ constexpr std::uint64_t chunk_size = 16384;
 
 Result<void> fill_private(CallContext& context, GuestSpan<std::uint8_t> buffer) {
   WASIFS_TRY(const IoSpan target, context.host_span(buffer));
+  context.note_write(buffer.data().address(), buffer.size());
   return context.process.parts().random->fill({target.data, target.size});
 }
 

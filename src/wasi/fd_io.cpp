@@ -11,6 +11,7 @@ Result<Size> fd_read(CallContext& context, Fd fd, GuestReadBuffers& iovs) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_read));
   WASIFS_TRY(ReadBuffers buffers, iovs.buffers());
   WASIFS_TRY(const std::size_t count, file->read(buffers, context.process.wait_context()));
+  iovs.filled(count);
   return static_cast<Size>(count);
 }
 
@@ -25,6 +26,7 @@ Result<Size> fd_pread(CallContext& context, Fd fd, GuestReadBuffers& iovs, FileS
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::fd_pread));
   WASIFS_TRY(ReadBuffers buffers, iovs.buffers());
   WASIFS_TRY(const std::size_t count, file->read_at(buffers, offset));
+  iovs.filled(count);
   return static_cast<Size>(count);
 }
 

@@ -138,6 +138,10 @@ const CallRules& call_rules(Process& process) noexcept {
   return process.private_->rules;
 }
 
+void watch_accesses(Process& process, AccessWatch* watch) noexcept {
+  process.private_->rules.watch = watch;
+}
+
 bool call_stopped(Process& process) noexcept {
   return process.stopped();
 }

@@ -50,6 +50,7 @@ Result<std::tuple<Size, RoFlags>> sock_recv(CallContext& context, Fd fd, GuestRe
   WASIFS_TRY(const Received received,
              until_ready(*file, Interest::read, context.process.wait_context(),
                          [&] { return socket.try_receive(buffers, flags); }));
+  ri_data.filled(received.count);
   return std::tuple(static_cast<Size>(received.count),
                     received.truncated ? RoFlags::recv_data_truncated : RoFlags{});
 }

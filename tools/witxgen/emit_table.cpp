@@ -189,12 +189,11 @@ void table(Writer& writer, const Output& output) {
   writer.indent();
   for (const Function& function : output.document.functions) {
     const Lowered lowered = lower(function);
-    const std::string thunk =
-        fmt::format("{}::thunk::{}", output.is_shared(function) ? output.base_space : output.space,
-                    function.name);
-    writer.put("{{\"{}\", {}, {}, {}}},", function.name,
-               lowered.core.empty() ? "{}" : "parameters_" + function.name, lowered.has_result,
-               thunk);
+    const std::string& space = output.is_shared(function) ? output.base_space : output.space;
+    writer.put("{{\"{}\", {}, {}, {}::thunk::{}, {}::trace::arguments_{}, {}::trace::results_{}}},",
+               function.name, lowered.core.empty() ? "{}" : "parameters_" + function.name,
+               lowered.has_result, space, function.name, space, function.name, space,
+               function.name);
   }
   writer.outdent();
   writer.line("};");
@@ -215,8 +214,10 @@ std::string emit_table(const Output& output) {
   writer.line();
   for (const char* const file : {"calls", "trace"})
     writer.put("#include \"{}{}_{}.gen.h\"", output.folder, output.stem, file);
-  if (output.base != nullptr)
-    writer.put("#include \"{}{}_thunks.gen.h\"", output.folder, output.base_stem());
+  if (output.base != nullptr) {
+    for (const char* const file : {"thunks", "trace"})
+      writer.put("#include \"{}{}_{}.gen.h\"", output.folder, output.base_stem(), file);
+  }
   writer.line("#include \"abi/host_call.h\"");
   writer.line("#include \"abi/scalars.h\"");
   writer.line("#include \"guest/call_context.h\"");

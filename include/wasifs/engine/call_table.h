@@ -14,6 +14,7 @@
 namespace wasifs {
 
 class Process;
+class TraceText;  // private to the library
 
 /// WebAssembly value types that host calls use.
 enum class ValueType : std::uint8_t { i32, i64 };
@@ -42,7 +43,20 @@ struct HostCall {
   std::span<const ValueType> parameters;  ///< WebAssembly parameter types in order.
   bool has_result;                        ///< Whether it gives an i32 (only `proc_exit` does not).
   HostThunk thunk;                        ///< Does it.
+  /// How its arguments and its results are shown; for `arguments_text` and `result_text`.
+  void (*show_arguments)(TraceText& text, const std::uint64_t* arguments);
+  void (*show_results)(TraceText& text, const std::uint64_t* arguments);
 };
+
+/// The arguments of a call as strace shows them: `3, "a/b", CREAT`. Looks at guest memory for show
+/// only; an address that is not there is shown as a number.
+[[nodiscard]] std::string arguments_text(const HostCall& call, GuestMemory& memory,
+                                         const std::uint64_t* arguments);
+/// How a call ended, in the same way: `= 4`, `= -1 noent (no such file or directory)`, `exit 0`,
+/// `trap: ` and `trap_reason`. The results are looked up in guest memory.
+[[nodiscard]] std::string result_text(const HostCall& call, GuestMemory& memory,
+                                      const std::uint64_t* arguments, const Outcome& outcome,
+                                      std::string_view trap_reason);
 
 /// The calls of one import module.
 struct HostModule {

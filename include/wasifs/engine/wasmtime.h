@@ -37,10 +37,16 @@ struct WasmtimeOptions {
   bool interruptible = false;
   /// Compile counting in, so that `WasmtimeGuestOptions::fuel` bounds the instructions.
   bool fuel = false;
+  /// Two runs that get the same answers from their host calls are the same: NaN bits are canonical,
+  /// relaxed SIMD has one result, and a module with shared memory is refused by name. For recording
+  /// and replaying, see `replay.h`.
+  bool deterministic = false;
+  /// Most bytes of stack that compiled code may use; beyond, the guest traps.
+  std::size_t stack_size = std::size_t{512} << 10;
   /// Directory of compiled modules; made with mode 0700 if absent. Empty: nothing is kept. Refused
   /// unless it is a real directory, not a link, that belongs to this user and to which nobody else
   /// may write.
-  std::string cache_directory;
+  std::string cache_directory{};
   /// Most bytes of compiled modules in that directory. Whoever adds one removes those that were
   /// used longest ago, as far as it takes; one that is larger by itself is not kept. Any number of
   /// programs may share a directory: what one of them removes is compiled again by the next that
@@ -97,6 +103,7 @@ class WasmtimeEngine {
 
  private:
   WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept;
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_any(std::span<const std::byte> code) const;
   WasmtimeOptions options_;
   wasm_engine_t* engine_;
 };

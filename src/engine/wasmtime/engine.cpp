@@ -24,6 +24,11 @@ wasm_config_t* configuration(const WasmtimeOptions& options) {
   wasm_config_t* config = wasm_config_new();
   wasmtime_config_epoch_interruption_set(config, options.interruptible);
   wasmtime_config_consume_fuel_set(config, options.fuel);
+  wasmtime_config_max_wasm_stack_set(config, options.stack_size);
+  if (options.deterministic) {
+    wasmtime_config_cranelift_nan_canonicalization_set(config, true);
+    wasmtime_config_wasm_relaxed_simd_deterministic_set(config, true);
+  }
   wasmtime_config_wasm_exceptions_set(config, true);
   wasmtime_config_wasm_function_references_set(config, true);
   wasmtime_config_wasm_gc_set(config, true);
@@ -34,7 +39,7 @@ wasm_config_t* configuration(const WasmtimeOptions& options) {
 // All that the compiled form depends on beside the module, the library and the machine.
 std::string configuration_key(const WasmtimeOptions& options) {
   return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
-         (options.fuel ? ",fuel" : "");
+         (options.fuel ? ",fuel" : "") + (options.deterministic ? ",deterministic" : "");
 }
 
 bool is_binary(std::span<const std::byte> code) {
@@ -65,6 +70,15 @@ std::optional<std::string> contents_of(const std::string& path) {
   return bytes;
 }
 
+// The first shared memory that others see. One that nobody sees is no guest's memory: Wasmtime
+// refuses to make it.
+std::optional<std::string> shared_memory_of(const WasmtimeModule& module) {
+  for (const auto& items : {module.imports(), module.exports()})
+    for (const WasmtimeModule::Item& item : items)
+      if (item.type.starts_with("shared")) return item.name;
+  return std::nullopt;
+}
+
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
   return {module, wasmtime_module_delete};
 }
@@ -90,6 +104,15 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> code) const {
+  auto module = compile_any(code);
+  if (!module || !options_.deterministic) return module;
+  if (const auto memory = shared_memory_of(*module))
+    return std::unexpected("memory \"" + *memory +
+                           "\" is shared between threads, so no two runs are the same");
+  return module;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::byte> code) const {
   Bytes binary;
   if (!is_binary(code)) {
     if (!looks_like_text(code))

@@ -195,5 +195,22 @@ TEST_F(TraceTest, NobodyIsToldWithoutATrace) {
   EXPECT_EQ(fake_calls().called, "preview1.sched_yield");
 }
 
+TEST_F(TraceTest, CallsAreShownWithoutBeingMade) {
+  place("a/b", 100);
+  const std::uint64_t arguments[] = {3, 1, 100, 3, 0x9, 0x42, 0, 0x5, 400};
+  for (const HostCall& call : host_modules()[1].calls) {
+    if (call.name != "path_open") continue;
+    EXPECT_EQ(arguments_text(call, memory_, arguments),
+              "3, SYMLINK_FOLLOW, \"a/b\", CREAT|TRUNC, FD_READ|FD_WRITE, 0, APPEND|NONBLOCK");
+    store_le<std::uint32_t>(memory_.bytes().data() + 400, 7);
+    EXPECT_EQ(result_text(call, memory_, arguments, {}, ""), "= 7");
+    EXPECT_EQ(result_text(call, memory_, arguments, {Outcome::Kind::returned, 76}, ""),
+              "= -1 notcapable (the descriptor lacks a right)");
+    EXPECT_EQ(result_text(call, memory_, arguments, {Outcome::Kind::trapped, 0}, "no more"),
+              "trap: no more");
+  }
+  EXPECT_EQ(fake_calls().called, "");
+}
+
 }  // namespace
 }  // namespace wasifs

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 
 #include "fake_process.h"
 
@@ -162,6 +164,45 @@ TEST_P(CallContextTest, PointersToPointersAreFourBytes) {
   EXPECT_EQ(byte(68), 0x34U);
   EXPECT_EQ(byte(69), 0x12U);
   EXPECT_EQ(call.load(argv.at(1)).value().address(), 0x1234U);
+}
+
+// What a recorder is told, as text: "r 16+4", "|" at the end of inputs, "w 8+2".
+class NotedAccesses final : public AccessWatch {
+ public:
+  void reads(std::uint64_t address, std::uint64_t size) noexcept override {
+    add("r", address, size);
+  }
+  void inputs_end() noexcept override { text += "| "; }
+  void writes(std::uint64_t address, std::uint64_t size) noexcept override {
+    add("w", address, size);
+  }
+  std::string text;
+
+ private:
+  void add(std::string_view what, std::uint64_t address, std::uint64_t size) {
+    text.append(what).append(std::to_string(address)).append("+");
+    text.append(std::to_string(size)).append(" ");
+  }
+};
+
+TEST_P(CallContextTest, WatchersLearnWhatIsReadAndWritten) {
+  NotedAccesses noted;
+  watch_accesses(process_, &noted);
+  CallContext call = context();
+  std::array<std::byte, 3> bytes{};
+  EXPECT_TRUE(call.load(GuestPtr<const std::uint32_t>(16)));
+  EXPECT_TRUE(call.read_bytes(bytes, 100));
+  EXPECT_TRUE(call.store(GuestPtr<std::uint16_t>(8), std::uint16_t{1}));
+  EXPECT_TRUE(call.write_bytes(200, bytes));
+  EXPECT_TRUE(call.read_bytes(std::span(bytes).first(0), 5)) << "nothing is read";
+  EXPECT_TRUE(call.span(GuestPtr<std::uint64_t>(0), 4)) << "nor here";
+  EXPECT_EQ(noted.text, "r16+4 r100+3 | w8+2 | w200+3 ");
+  noted.text.clear();
+  EXPECT_FALSE(call.store(GuestPtr<std::uint64_t>(memory_size), 1));
+  EXPECT_EQ(noted.text, "") << "what is refused is not done";
+  watch_accesses(process_, nullptr);
+  EXPECT_TRUE(call.store(GuestPtr<std::uint16_t>(8), std::uint16_t{1}));
+  EXPECT_EQ(noted.text, "");
 }
 
 }  // namespace

@@ -8,6 +8,9 @@ namespace wasifs {
 const CallRules& call_rules(Process& process) noexcept {
   return process.rules;
 }
+void watch_accesses(Process& process, AccessWatch* watch) noexcept {
+  process.rules.watch = watch;
+}
 bool call_stopped(Process& process) noexcept {
   return process.stopped;
 }

@@ -199,5 +199,73 @@ TEST_F(GuestBuffersTest, AlignmentOfTheArrayIsCheckedIfAskedFor) {
   EXPECT_TRUE(aligned.copy_in(array_at, 1)) << "the buffers themselves are bytes";
 }
 
+class NotedBuffers final : public AccessWatch {
+ public:
+  void reads(std::uint64_t address, std::uint64_t size) noexcept override {
+    read.push_back({static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size)});
+  }
+  void inputs_end() noexcept override { ended = true; }
+  void writes(std::uint64_t address, std::uint64_t size) noexcept override {
+    written.push_back({static_cast<std::uint32_t>(address), static_cast<std::uint32_t>(size)});
+  }
+  std::vector<Iovec> read;
+  std::vector<Iovec> written;
+  bool ended = false;
+};
+
+bool operator==(const Iovec& a, const Iovec& b) {
+  return a.address == b.address && a.size == b.size;
+}
+
+TEST_F(GuestBuffersTest, WatchersLearnWhatAReadHasFilled) {
+  NotedBuffers noted;
+  watch_accesses(process_, &noted);
+  place({{100, 3}, {0xffff'ffff, 0}, {200, 5}, {300, 5}});
+  CallContext call = context();
+  {
+    GuestReadBuffers iovs(call);
+    ASSERT_TRUE(iovs.copy_in(array_at, 4));
+    EXPECT_FALSE(noted.ended);
+    ASSERT_TRUE(iovs.buffers());
+    EXPECT_TRUE(noted.ended);
+    iovs.filled(4);
+  }
+  EXPECT_EQ(noted.read, (std::vector<Iovec>{{array_at, 32}}));
+  EXPECT_EQ(noted.written, (std::vector<Iovec>{{100, 3}, {200, 1}}));
+}
+
+TEST_F(GuestBuffersTest, WatchersLearnAllThatAFailedReadMayHaveFilled) {
+  NotedBuffers noted;
+  watch_accesses(process_, &noted);
+  place({{100, 3}, {200, 5}});
+  CallContext call = context();
+  {
+    GuestReadBuffers iovs(call);
+    ASSERT_TRUE(iovs.copy_in(array_at, 2));
+  }
+  EXPECT_TRUE(noted.written.empty()) << "nothing was handed out";
+  {
+    GuestReadBuffers iovs(call);
+    ASSERT_TRUE(iovs.copy_in(array_at, 2));
+    ASSERT_TRUE(iovs.buffers());
+  }
+  EXPECT_EQ(noted.written, (std::vector<Iovec>{{100, 3}, {200, 5}}));
+}
+
+TEST_F(GuestBuffersTest, WatchersLearnWhatAWriteTakes) {
+  NotedBuffers noted;
+  watch_accesses(process_, &noted);
+  place({{100, 3}, {200, 0}, {300, 5}});
+  CallContext call = context();
+  {
+    GuestWriteBuffers iovs(call);
+    ASSERT_TRUE(iovs.copy_in(array_at, 3));
+    ASSERT_TRUE(iovs.buffers());
+  }
+  EXPECT_EQ(noted.read, (std::vector<Iovec>{{array_at, 24}, {100, 3}, {300, 5}}));
+  EXPECT_FALSE(noted.ended);
+  EXPECT_TRUE(noted.written.empty());
+}
+
 }  // namespace
 }  // namespace wasifs

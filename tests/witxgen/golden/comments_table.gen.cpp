@@ -43,7 +43,9 @@ namespace {
 constexpr ValueType parameters_call[] = {ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"call", parameters_call, true, wasifs::golden::comments::thunk::call},
+  {"call", parameters_call, true, wasifs::golden::comments::thunk::call,
+      wasifs::golden::comments::trace::arguments_call,
+      wasifs::golden::comments::trace::results_call},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

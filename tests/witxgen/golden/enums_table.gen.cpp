@@ -44,7 +44,8 @@ namespace {
 constexpr ValueType parameters_act[] = {ValueType::i32, ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"act", parameters_act, true, wasifs::golden::enums::thunk::act},
+  {"act", parameters_act, true, wasifs::golden::enums::thunk::act,
+      wasifs::golden::enums::trace::arguments_act, wasifs::golden::enums::trace::results_act},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

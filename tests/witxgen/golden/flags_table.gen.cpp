@@ -44,7 +44,8 @@ namespace {
 constexpr ValueType parameters_set[] = {ValueType::i32, ValueType::i64, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"set", parameters_set, true, wasifs::golden::flags::thunk::set},
+  {"set", parameters_set, true, wasifs::golden::flags::thunk::set,
+      wasifs::golden::flags::trace::arguments_set, wasifs::golden::flags::trace::results_set},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -43,7 +43,8 @@ namespace {
 constexpr ValueType parameters_copy[] = {ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"copy", parameters_copy, true, wasifs::golden::handles::thunk::copy},
+  {"copy", parameters_copy, true, wasifs::golden::handles::thunk::copy,
+      wasifs::golden::handles::trace::arguments_copy, wasifs::golden::handles::trace::results_copy},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

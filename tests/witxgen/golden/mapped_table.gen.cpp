@@ -43,7 +43,8 @@ namespace {
 constexpr ValueType parameters_kind[] = {ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"kind", parameters_kind, true, wasifs::golden::mapped::thunk::kind},
+  {"kind", parameters_kind, true, wasifs::golden::mapped::thunk::kind,
+      wasifs::golden::mapped::trace::arguments_kind, wasifs::golden::mapped::trace::results_kind},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

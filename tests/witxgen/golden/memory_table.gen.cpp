@@ -59,7 +59,8 @@ constexpr ValueType parameters_pass[] = {ValueType::i32, ValueType::i32, ValueTy
     ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"pass", parameters_pass, true, wasifs::golden::memory::thunk::pass},
+  {"pass", parameters_pass, true, wasifs::golden::memory::thunk::pass,
+      wasifs::golden::memory::trace::arguments_pass, wasifs::golden::memory::trace::results_pass},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -11,6 +11,7 @@
 #include "newer_calls.gen.h"
 #include "newer_trace.gen.h"
 #include "older_thunks.gen.h"
+#include "older_trace.gen.h"
 #include "abi/host_call.h"
 #include "abi/scalars.h"
 #include "guest/call_context.h"
@@ -53,9 +54,13 @@ constexpr ValueType parameters_kept[] = {ValueType::i32, ValueType::i32};
 constexpr ValueType parameters_changed[] = {ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"kept", parameters_kept, true, wasifs::golden::older::thunk::kept},
-  {"changed", parameters_changed, true, wasifs::golden::newer::thunk::changed},
-  {"added", {}, true, wasifs::golden::newer::thunk::added},
+  {"kept", parameters_kept, true, wasifs::golden::older::thunk::kept,
+      wasifs::golden::older::trace::arguments_kept, wasifs::golden::older::trace::results_kept},
+  {"changed", parameters_changed, true, wasifs::golden::newer::thunk::changed,
+      wasifs::golden::newer::trace::arguments_changed,
+      wasifs::golden::newer::trace::results_changed},
+  {"added", {}, true, wasifs::golden::newer::thunk::added,
+      wasifs::golden::newer::trace::arguments_added, wasifs::golden::newer::trace::results_added},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

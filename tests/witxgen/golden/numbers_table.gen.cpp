@@ -52,7 +52,8 @@ constexpr ValueType parameters_take[] = {ValueType::i32, ValueType::i32, ValueTy
     ValueType::i32, ValueType::i64, ValueType::i64, ValueType::i32, ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"take", parameters_take, true, wasifs::golden::numbers::thunk::take},
+  {"take", parameters_take, true, wasifs::golden::numbers::thunk::take,
+      wasifs::golden::numbers::trace::arguments_take, wasifs::golden::numbers::trace::results_take},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -55,8 +55,11 @@ constexpr ValueType parameters_kept[] = {ValueType::i32, ValueType::i32};
 constexpr ValueType parameters_changed[] = {ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"kept", parameters_kept, true, wasifs::golden::older::thunk::kept},
-  {"changed", parameters_changed, true, wasifs::golden::older::thunk::changed},
+  {"kept", parameters_kept, true, wasifs::golden::older::thunk::kept,
+      wasifs::golden::older::trace::arguments_kept, wasifs::golden::older::trace::results_kept},
+  {"changed", parameters_changed, true, wasifs::golden::older::thunk::changed,
+      wasifs::golden::older::trace::arguments_changed,
+      wasifs::golden::older::trace::results_changed},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

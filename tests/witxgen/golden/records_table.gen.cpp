@@ -53,8 +53,10 @@ constexpr ValueType parameters_get[] = {ValueType::i32};
 constexpr ValueType parameters_put[] = {ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"get", parameters_get, true, wasifs::golden::records::thunk::get},
-  {"put", parameters_put, true, wasifs::golden::records::thunk::put},
+  {"get", parameters_get, true, wasifs::golden::records::thunk::get,
+      wasifs::golden::records::trace::arguments_get, wasifs::golden::records::trace::results_get},
+  {"put", parameters_put, true, wasifs::golden::records::thunk::put,
+      wasifs::golden::records::trace::arguments_put, wasifs::golden::records::trace::results_put},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -91,11 +91,20 @@ constexpr ValueType parameters_leave[] = {ValueType::i32};
 constexpr ValueType parameters_forget[] = {ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"nothing", {}, true, wasifs::golden::results::thunk::nothing},
-  {"one", parameters_one, true, wasifs::golden::results::thunk::one},
-  {"several", parameters_several, true, wasifs::golden::results::thunk::several},
-  {"leave", parameters_leave, false, wasifs::golden::results::thunk::leave},
-  {"forget", parameters_forget, false, wasifs::golden::results::thunk::forget},
+  {"nothing", {}, true, wasifs::golden::results::thunk::nothing,
+      wasifs::golden::results::trace::arguments_nothing,
+      wasifs::golden::results::trace::results_nothing},
+  {"one", parameters_one, true, wasifs::golden::results::thunk::one,
+      wasifs::golden::results::trace::arguments_one, wasifs::golden::results::trace::results_one},
+  {"several", parameters_several, true, wasifs::golden::results::thunk::several,
+      wasifs::golden::results::trace::arguments_several,
+      wasifs::golden::results::trace::results_several},
+  {"leave", parameters_leave, false, wasifs::golden::results::thunk::leave,
+      wasifs::golden::results::trace::arguments_leave,
+      wasifs::golden::results::trace::results_leave},
+  {"forget", parameters_forget, false, wasifs::golden::results::thunk::forget,
+      wasifs::golden::results::trace::arguments_forget,
+      wasifs::golden::results::trace::results_forget},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -42,7 +42,8 @@ namespace {
 constexpr ValueType parameters_size[] = {ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"size", parameters_size, true, wasifs::golden::uses::thunk::size},
+  {"size", parameters_size, true, wasifs::golden::uses::thunk::size,
+      wasifs::golden::uses::trace::arguments_size, wasifs::golden::uses::trace::results_size},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};

@@ -44,7 +44,9 @@ namespace {
 constexpr ValueType parameters_draw[] = {ValueType::i32, ValueType::i32, ValueType::i32};
 
 constexpr HostCall calls[] = {
-  {"draw", parameters_draw, true, wasifs::golden::variants::thunk::draw},
+  {"draw", parameters_draw, true, wasifs::golden::variants::thunk::draw,
+      wasifs::golden::variants::trace::arguments_draw,
+      wasifs::golden::variants::trace::results_draw},
 };
 
 constexpr HostModule module_of_calls{module_name, calls};
