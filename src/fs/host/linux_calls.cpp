@@ -136,7 +136,14 @@ Result<Access> access_of(int handle) {
 
 Result<struct ::stat> stat_of(int handle) {
   struct ::stat status;
-  if (::fstat(handle, &status) != 0) return last_error();
+#if defined(SYS_fstat) && defined(__LP64__)
+  // glibc's fstat() is newfstatat() with an empty path, of which the kernel first has to find out
+  // that it is empty: a fifth of the time of looking at a path. The structure is the same.
+  const bool failed = ::syscall(SYS_fstat, handle, &status) != 0;
+#else
+  const bool failed = ::fstat(handle, &status) != 0;
+#endif
+  if (failed) return last_error();
   return status;
 }
 
