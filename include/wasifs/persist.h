@@ -94,6 +94,10 @@ struct ChunkBytes {
   std::shared_ptr<void> owner;  ///< Keeps the bytes.
   bool writable = false;  ///< They are nobody else's, begin at a page and may be kept and changed;
                           ///< said for each byte of memory at most once.
+  /// A file descriptor through which they can be mapped once more, privately, at `file_offset`;
+  /// valid while `owner` lives. -1 where there is none, or where others may write to the file.
+  int file = -1;
+  std::uint64_t file_offset = 0;  ///< Where they begin in `file`, in bytes.
 };
 
 /// Gives one part back. Everything in it may be hostile: numbers are checked here, what segments

@@ -31,13 +31,14 @@ MAY_USE = {
     "guest": {"base"},
     "vfs": {"base"},
     "snapshot": {"base"},
+    "pause": {"base", "snapshot"},
     "stores": {"base", "snapshot", "host_os"},
     "fs": {"base", "vfs", "snapshot"},
     "fs/host": {"base", "vfs", "host_os"},
     "io": {"base", "vfs", "host_os", "snapshot"},
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
     "replay": {"base", "host_os", "abi", "guest", "vfs", "wasi"},
-    "engine": {"base", "host_os", "abi", "guest", "vfs", "wasi"},
+    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "vfs", "wasi"},
 }
 # Where operating system calls live; everything else is portable by construction.
 MAY_CALL_OS = ("src/host_os/", "src/fs/host/", "src/io/", "src/stores/", "src/engine/")

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "export_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "code_scan.h"
+#include "constant.h"
+#include "initial_state.h"
+#include "instruction.h"
+#include "module_editor.h"
+#include "snapshot/sentence.h"
+#include "snapshot/sha256.h"
+
+namespace wasifs::pause {
+namespace {
+
+constexpr std::uint8_t i32_type = 0x7f;
+constexpr std::uint8_t function_form = 0x60;
+
+// How a sentence calls a thing: by its number and by a name that the module gives it, if any.
+std::string called(const Module& module, ItemKind kind, std::string_view word, std::uint32_t index,
+                   const Item& item) {
+  std::string text = fmt::format("{} {}", word, index);
+  std::string name;
+  if (item.imported) name = fmt::format("{}.{}", item.import_module, item.import_name);
+  for (const Export& exported : module.exports)
+    if (name.empty() && exported.kind == kind && exported.index == index) name = exported.name;
+  if (name.size() > 128) name.resize(128);
+  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return name.empty() ? text : fmt::format("{} (\"{}\")", text, name);
+}
+
+// One module on its way. Each step needs those before it.
+class Exporter {
+ public:
+  Exporter(const Module& module, const CodeScan& scan) noexcept
+      : module_(module), scan_(scan), editor_(module) {}
+
+  SnapshotResult<void> check();
+  void export_memories();
+  void export_globals();
+  void export_tables();
+  void export_functions();
+  void export_start();
+  void watch_drops();
+
+  [[nodiscard]] std::vector<std::byte> write() const { return editor_.write(); }
+  [[nodiscard]] StateMap take_map() { return std::move(map_); }
+
+ private:
+  [[nodiscard]] bool table_changes(std::uint32_t index) const {
+    const Table& table = module_.tables[index];
+    return table.imported || table.exported || scan_.tables.contains(index);
+  }
+  [[nodiscard]] bool global_changes(std::uint32_t index) const {
+    const Global& global = module_.globals[index];
+    return global.changes && (global.exported || scan_.globals.contains(index));
+  }
+  std::string add_export(ItemKind kind, std::string name, std::uint32_t index);
+  std::uint32_t type_without_anything();
+  std::uint32_t add_watching_global();
+  std::uint32_t add_dropping_function(bool data, std::uint32_t segment);
+
+  const Module& module_;
+  const CodeScan& scan_;
+  ModuleEditor editor_;
+  StateMap map_;
+  std::optional<std::uint32_t> nothing_type_;
+  std::uint32_t added_functions_ = 0;
+  std::uint32_t added_globals_ = 0;
+};
+
+SnapshotResult<void> Exporter::check() {
+  for (const Export& exported : module_.exports)
+    if (exported.name.starts_with(reserved_prefix))
+      return sentence("the module has an export that begins with \"{}\", which is reserved",
+                      reserved_prefix);
+  for (std::size_t type = 0; type < module_.types.size(); ++type)
+    if (module_.types[type].kind != DefinedType::Kind::function)
+      return sentence(
+          "type {} of the module is a structure or array; collected objects cannot be saved", type);
+  for (std::uint32_t index = 0; index < module_.memories.size(); ++index) {
+    const Memory& memory = module_.memories[index];
+    const std::string name = called(module_, ItemKind::memory, "memory", index, memory);
+    if (memory.bounds.shared)
+      return sentence("{} of the module is shared between threads and cannot be saved", name);
+    if (memory.bounds.page_bits != 16)
+      return sentence("{} of the module has pages of its own size and cannot be saved", name);
+  }
+  for (std::uint32_t index = 0; index < module_.globals.size(); ++index) {
+    const Global& global = module_.globals[index];
+    const std::string name = called(module_, ItemKind::global, "global", index, global);
+    if (global.imported && global.changes)
+      return sentence("{} is imported and can change; it is not the module's to save", name);
+    if (global.type == ValueType::other && global_changes(index))
+      return sentence("{} holds references that are not to functions and cannot be saved", name);
+  }
+  for (std::uint32_t index = 0; index < module_.tables.size(); ++index) {
+    const Table& table = module_.tables[index];
+    if (table.type == ValueType::other && table_changes(index))
+      return sentence("{} holds references that are not to functions and cannot be saved",
+                      called(module_, ItemKind::table, "table", index, table));
+  }
+  return {};
+}
+
+std::string Exporter::add_export(ItemKind kind, std::string name, std::uint32_t index) {
+  name.insert(0, reserved_prefix);
+  ByteWriter& out = editor_.add(SectionId::exports);
+  out.name(name);
+  out.byte(static_cast<std::uint8_t>(kind));
+  out.u32(index);
+  return name;
+}
+
+void Exporter::export_memories() {
+  for (std::uint32_t index = 0; index < module_.memories.size(); ++index)
+    map_.memories.push_back(
+        {add_export(ItemKind::memory, fmt::format("memory:{}", index), index), true, {}});
+  add_initial_memory(module_, map_);
+}
+
+void Exporter::export_globals() {
+  for (std::uint32_t index = 0; index < module_.globals.size(); ++index)
+    if (global_changes(index))
+      map_.globals.push_back(
+          {index, module_.globals[index].type,
+           add_export(ItemKind::global, fmt::format("global:{}", index), index)});
+}
+
+void Exporter::export_tables() {
+  for (std::uint32_t index = 0; index < module_.tables.size(); ++index) {
+    if (module_.tables[index].type != ValueType::function || !table_changes(index)) continue;
+    StateTable& table = map_.tables.emplace_back();
+    table.index = index;
+    table.name = add_export(ItemKind::table, fmt::format("table:{}", index), index);
+    add_initial_table(module_, table);
+  }
+}
+
+// Only functions that segments, exports or initial values name can be referred to.
+void Exporter::export_functions() {
+  const bool referred =
+      !map_.tables.empty() || std::ranges::any_of(map_.globals, [](const StateGlobal& global) {
+        return global.type == ValueType::function;
+      });
+  if (!referred) return;
+  std::vector<std::uint32_t> functions;
+  for (const ElementSegment& segment : module_.elements)
+    std::ranges::copy(segment.elements, std::back_inserter(functions));
+  for (const Export& exported : module_.exports)
+    if (exported.kind == ItemKind::function) functions.push_back(exported.index);
+  for (const Global& global : module_.globals) add_functions_of(global.initial, functions);
+  for (const Table& table : module_.tables) add_functions_of(table.initial, functions);
+  std::ranges::sort(functions);
+  const auto same = std::ranges::unique(functions);
+  functions.erase(same.begin(), same.end());
+  for (const std::uint32_t index : functions)
+    if (index < module_.functions.size())
+      map_.functions.push_back(
+          {index, add_export(ItemKind::function, fmt::format("function:{}", index), index)});
+}
+
+void Exporter::export_start() {
+  if (!module_.start) return;
+  editor_.remove(SectionId::start);
+  map_.start = add_export(ItemKind::function, "start", *module_.start);
+}
+
+std::uint32_t Exporter::type_without_anything() {
+  for (std::uint32_t index = 0; index < module_.types.size() && !nothing_type_; ++index) {
+    const DefinedType& type = module_.types[index];
+    if (type.plain && type.parameters.empty() && type.results.empty()) nothing_type_ = index;
+  }
+  if (!nothing_type_) {
+    ByteWriter& out = editor_.add(SectionId::type);
+    out.byte(function_form);
+    out.u32(0);
+    out.u32(0);
+    nothing_type_ = static_cast<std::uint32_t>(module_.types.size());
+  }
+  return *nothing_type_;
+}
+
+std::uint32_t Exporter::add_watching_global() {
+  ByteWriter& out = editor_.add(SectionId::global);
+  out.byte(i32_type);
+  out.byte(1);  // it changes
+  out.byte(static_cast<std::uint8_t>(Opcode::i32_const));
+  out.byte(0);
+  out.byte(static_cast<std::uint8_t>(Opcode::end));
+  return static_cast<std::uint32_t>(module_.globals.size()) + added_globals_++;
+}
+
+void write_drop(ByteWriter& out, bool data, std::uint32_t segment) {
+  out.byte(0xfc);
+  out.u32(static_cast<std::uint32_t>(data ? Opcode::data_drop : Opcode::elem_drop) & 0xffffU);
+  out.u32(segment);
+}
+
+void write_set_to_one(ByteWriter& out, std::uint32_t global) {
+  out.byte(static_cast<std::uint8_t>(Opcode::i32_const));
+  out.byte(1);
+  out.byte(static_cast<std::uint8_t>(Opcode::global_set));
+  out.u32(global);
+}
+
+std::uint32_t Exporter::add_dropping_function(bool data, std::uint32_t segment) {
+  editor_.add(SectionId::function).u32(type_without_anything());
+  ByteWriter body;
+  body.u32(0);  // locals
+  write_drop(body, data, segment);
+  body.byte(static_cast<std::uint8_t>(Opcode::end));
+  ByteWriter& out = editor_.add(SectionId::code);
+  out.u32(static_cast<std::uint32_t>(body.written().size()));
+  out.bytes(body.written());
+  return static_cast<std::uint32_t>(module_.functions.size()) + added_functions_++;
+}
+
+// Nothing outside can ask whether a segment was dropped, so the code itself notes it down.
+void Exporter::watch_drops() {
+  std::map<std::pair<bool, std::uint32_t>, std::uint32_t> watching;
+  for (const DropPlace& drop : scan_.drops) watching.emplace(std::pair(drop.data, drop.segment), 0);
+  for (auto& [which, global] : watching) {
+    const auto [data, segment] = which;
+    const std::string_view kind = data ? "data" : "elements";
+    global = add_watching_global();
+    const std::uint32_t function = add_dropping_function(data, segment);
+    (data ? map_.data_segments : map_.element_segments)
+        .push_back(
+            {segment,
+             add_export(ItemKind::global, fmt::format("{}:{}:dropped", kind, segment), global),
+             add_export(ItemKind::function, fmt::format("{}:{}:drop", kind, segment), function)});
+  }
+  for (auto drop = scan_.drops.begin(); drop != scan_.drops.end();) {
+    const std::size_t place = drop->body;
+    const auto old = module_.bodies[place].bytes;
+    ByteWriter body;
+    std::size_t done = 0;
+    for (; drop != scan_.drops.end() && drop->body == place; ++drop) {
+      body.bytes(old.subspan(done, drop->end - done));
+      done = drop->end;
+      write_set_to_one(body, watching.at({drop->data, drop->segment}));
+    }
+    body.bytes(old.subspan(done));
+    editor_.replace_body(place, body.take());
+  }
+}
+
+}  // namespace
+
+SnapshotResult<ExportedState> export_state(std::span<const std::byte> bytes, StartFunction start) {
+  SNAPSHOT_TRY(const Module module, read_module(bytes));
+  SNAPSHOT_TRY(const CodeScan scan, scan_code(module));
+  Exporter exporter(module, scan);
+  SNAPSHOT_CHECK(exporter.check());
+  exporter.export_memories();
+  exporter.export_globals();
+  exporter.export_tables();
+  exporter.export_functions();
+  if (start == StartFunction::exported) exporter.export_start();
+  exporter.watch_drops();
+  ExportedState result{exporter.write(), exporter.take_map()};
+  Sha256 sha;
+  SNAPSHOT_TRY(result.map.module, sha.of(bytes));
+  return result;
+}
+
+}  // namespace wasifs::pause

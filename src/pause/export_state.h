@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Makes the whole state of a module's instances reachable from outside, by exports with reserved
+// names. Used by engine adapters before they compile. No state, any thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "state_map.h"
+#include "wasifs/persist.h"
+
+namespace wasifs::pause {
+
+// Part of the key of whatever is kept of a transformed module: changes when the outcome does.
+inline constexpr int export_state_version = 1;
+
+struct ExportedState {
+  std::vector<std::byte> module;
+  StateMap map;
+};
+
+// What becomes of the function that a module names to be run when it is instantiated.
+enum class StartFunction : std::uint8_t {
+  kept,      // it runs
+  exported,  // it does not; whoever instantiates calls the export
+};
+
+// Adds exports for memories, mutable globals, tables that can change and, only if there are such
+// tables or globals, functions that can be in them. Numbers of things stay as they are, and so do
+// custom sections. Segments that are dropped by code are watched by a global of their own.
+//
+// A sentence for bytes that are no module, and, naming it, for state that cannot be saved: mutable
+// globals that are imported, shared memories, references in use that are not to functions,
+// collected objects.
+[[nodiscard]] SnapshotResult<ExportedState> export_state(std::span<const std::byte> module,
+                                                         StartFunction start);
+
+}  // namespace wasifs::pause

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The part "guest" of a snapshot: what an instance holds while no call is on its stack. Engine
+// adapters save and restore with it. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "instance_state.h"
+#include "state_map.h"
+#include "wasifs/persist.h"
+
+namespace wasifs::pause {
+
+// Its name and the version of its encoding.
+inline constexpr std::string_view guest_part_type = "guest";
+inline constexpr std::uint32_t guest_part_version = 1;
+
+// What was found out about one page of a memory when it was last saved or restored. Good as long as
+// nobody writes to the page.
+struct PageNote {
+  enum class Kind : std::uint8_t { unknown, module, zero, content };
+  Kind kind = Kind::unknown;
+  Digest digest;  // of `content`, once it is known
+};
+
+// The notes of all pages of all memories, by the place of the memory.
+using PageNotes = std::vector<std::vector<PageNote>>;
+
+// Writes the state of an instance. `notes` are of pages that did not change since they were taken,
+// unknown for all others; they are brought up to date, digests when the save ends, until when they
+// stay where they are. Errors are told to `writer`.
+void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer);
+
+// Puts the state back into a fresh instance of the same module, whose start function has not run.
+// Fails naming what does not fit; then the instance is of no use. `notes` are set.
+[[nodiscard]] SnapshotResult<void> restore_guest(const StateMap& map, InstanceState& instance,
+                                                 PageNotes& notes, PartReader& reader);
+
+}  // namespace wasifs::pause
