@@ -38,6 +38,8 @@ Ref<Persistent> FileSystem::persistent() noexcept {
   return nullptr;
 }
 
+void Persistent::gather(PartGatherer&, Inode*) {}
+
 Result<std::string> FileSystem::path_of(Inode& inode) {
   WASIFS_TRY(const Ref<Inode> top, root());
   if (top->same_as(inode)) return std::string();

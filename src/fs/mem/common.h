@@ -10,6 +10,7 @@
 
 #include "fs/mem/lock.h"
 #include "wasifs/clock.h"
+#include "wasifs/persist.h"
 #include "wasifs/ref.h"
 
 namespace wasifs::mem {
@@ -50,8 +51,10 @@ class Budget {
   std::uint64_t limit_;
 };
 
-/// See the top of the file.
-struct Common final : RefCounted {
+class Directory;
+
+/// See the top of the file. Snapshots hold it as one part.
+struct Common final : Persistent {
   Common(std::uint64_t bytes_limit, std::uint64_t inodes_limit, std::uint64_t longest_file,
          std::shared_ptr<Clock> time, Owners how_owned, std::uint64_t device) noexcept
       : bytes(bytes_limit),
@@ -64,6 +67,10 @@ struct Common final : RefCounted {
 
   [[nodiscard]] Timestamp now() const noexcept { return clock->file_time(); }
 
+  [[nodiscard]] std::string_view part_type() const noexcept override { return "mem"; }
+  // Takes no lock: nothing changes meanwhile, and the writer is called.
+  void save(PartWriter& writer, std::span<Inode* const> held) override;
+
   Lock tree;      ///< Guards all directories: entries, parents, link counts.
   Budget bytes;   ///< Content.
   Budget inodes;  ///< Inodes, and names beyond the first of an inode.
@@ -72,6 +79,7 @@ struct Common final : RefCounted {
   const Owners owners;
   const std::uint64_t dev;
   std::uint64_t last_ino = 0;  ///< The inode number given last; guarded by `tree`.
+  Directory* root = nullptr;   ///< Until the file system object goes; guarded by `tree`.
 };
 
 }  // namespace wasifs::mem

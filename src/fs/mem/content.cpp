@@ -19,16 +19,6 @@ namespace {
 constexpr std::uint64_t round_down(std::uint64_t offset) noexcept {
   return offset & ~(Content::block - 1);
 }
-constexpr std::uint64_t round_up(std::uint64_t offset) noexcept {
-  return round_down(offset + Content::block - 1);
-}
-
-/// The smallest capacity that holds `bytes`.
-constexpr std::uint64_t fitting(std::uint64_t bytes) noexcept {
-  if (bytes > Content::block) return round_up(bytes);
-  return std::bit_ceil(std::max(bytes, Content::smallest_extent));
-}
-
 /// How much of an extent at `start` lies before `size`.
 std::uint64_t inside(std::uint64_t start, const Extent& extent, std::uint64_t size) noexcept {
   return size <= start ? 0 : std::min(extent.capacity, size - start);
@@ -40,11 +30,6 @@ std::uint64_t end_of(const Extents::value_type& entry) noexcept {
 
 void clear(Extent& extent, std::uint64_t from, std::uint64_t to) noexcept {
   if (extent.data && from < to) std::memset(extent.data.get() + from, 0, to - from);
-}
-
-/// Memory for `capacity` bytes without a value, or null where the host has none.
-decltype(Extent::data) memory_for(std::uint64_t capacity) noexcept {
-  return decltype(Extent::data)(static_cast<std::byte*>(std::malloc(capacity)));
 }
 
 /// Changes the capacity, keeping the bytes. Returns false where the host has no memory.
@@ -60,6 +45,10 @@ bool resize(Extent& extent, std::uint64_t capacity) noexcept {
 }
 
 }  // namespace
+
+Extent Extent::of_size(std::uint64_t capacity) noexcept {
+  return {capacity, decltype(data)(static_cast<std::byte*>(std::malloc(capacity)))};
+}
 
 Extents& Content::extents() {
   if (!extents_) extents_ = std::make_unique<Extents>();
@@ -78,6 +67,22 @@ void Content::drop(Budget& budget) noexcept {
   budget.give_back(charged());
   extents_.reset();
   set_size(0);
+}
+
+void Content::find_bytes(std::uint64_t offset, std::uint64_t length,
+                         std::vector<std::span<const std::byte>>& pieces) const {
+  auto place = std::prev(extents_->upper_bound(offset));
+  for (; length != 0; ++place) {
+    const std::uint64_t count = std::min(length, end_of(*place) - offset);
+    pieces.emplace_back(place->second.data.get() + (offset - place->first), count);
+    offset += count;
+    length -= count;
+  }
+}
+
+void Content::restore(std::uint64_t new_size, Extents restored) {
+  if (!restored.empty()) extents().merge(restored);
+  set_size(new_size);
 }
 
 std::size_t Content::read(ReadBuffers& buffers, std::uint64_t offset) const noexcept {
@@ -193,7 +198,7 @@ Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place n
     extent.capacity = std::min(extent.capacity, fitting(offset - start + 1));
     if (!budget.take(inside(start, extent, size()))) return all.end();
   }
-  extent.data = memory_for(extent.capacity);
+  extent = Extent::of_size(extent.capacity);
   if (!extent.data) {
     budget.give_back(inside(start, extent, size()));
     return all.end();
@@ -211,8 +216,8 @@ Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::u
   const std::uint64_t end = end_of(*reserved);
   Extent extent;
   extent.capacity = std::min(
-      {round_up(offset - start + std::min(wanted, largest_extent)), largest_extent, end - start});
-  extent.data = memory_for(extent.capacity);
+      {blocks_of(offset - start + std::min(wanted, largest_extent)), largest_extent, end - start});
+  extent = Extent::of_size(extent.capacity);
   if (!extent.data) return all.end();
   const std::uint64_t written = std::min(offset - start + wanted, extent.capacity);
   clear(extent, 0, offset - start);
@@ -285,7 +290,7 @@ void Content::trim_last() noexcept {
   if (!extents_ || extents_->empty()) return;
   auto& [start, extent] = *std::prev(extents_->end());
   const std::uint64_t used = inside(start, extent, size());
-  const std::uint64_t capacity = extent.data ? fitting(used) : round_up(used);
+  const std::uint64_t capacity = extent.data ? fitting(used) : blocks_of(used);
   // Where the host does not shrink it, the larger one stays, which is as right.
   if (capacity < extent.capacity) static_cast<void>(resize(extent, capacity));
 }
@@ -323,7 +328,7 @@ Result<void> Content::allocate(std::uint64_t offset, std::uint64_t end, Budget& 
     if (place->second.capacity < block && !grow_small(place, block, budget)) return roll_back();
     at = std::max(at, end_of(*place));
   }
-  if (at < end) holes.push_back({at, round_up(end)});
+  if (at < end) holes.push_back({at, blocks_of(end)});
 
   std::uint64_t charge = 0;
   for (const Hole& hole : holes) {

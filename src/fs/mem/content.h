@@ -5,11 +5,15 @@
 // in parallel, changing ones alone; `size` may be called at any time.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "fs/mem/common.h"
 #include "wasifs/io_span.h"
@@ -22,6 +26,9 @@ struct Extent {
   struct Free {
     void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
   };
+  /// Without a value in its bytes; `data` is null where the host has no memory.
+  [[nodiscard]] static Extent of_size(std::uint64_t capacity) noexcept;
+
   std::uint64_t capacity =
       0;  ///< Bytes that it covers; the last one of a file may reach behind the file's end.
   std::unique_ptr<std::byte, Free> data;  ///< Null: reserved by `allocate`, reads as zeros.
@@ -39,6 +46,16 @@ class Content {
   static constexpr std::uint64_t smallest_extent = 64;  ///< Short files take less than a block.
   static constexpr std::uint64_t largest_extent = 1 << 20;
 
+  /// The smallest capacity that an extent for `bytes` may have.
+  [[nodiscard]] static constexpr std::uint64_t fitting(std::uint64_t bytes) noexcept {
+    if (bytes > block) return blocks_of(bytes);
+    return std::bit_ceil(std::max(bytes, smallest_extent));
+  }
+  /// `bytes` rounded up to blocks.
+  [[nodiscard]] static constexpr std::uint64_t blocks_of(std::uint64_t bytes) noexcept {
+    return (bytes + block - 1) & ~(block - 1);
+  }
+
   Content() = default;
   Content(const Content&) = delete;
   Content& operator=(const Content&) = delete;
@@ -53,6 +70,22 @@ class Content {
   [[nodiscard]] std::size_t extent_count() const noexcept {
     return extents_ ? extents_->size() : 0;
   }
+
+  /// Bytes without a hole between them.
+  struct Run {
+    std::uint64_t offset;  ///< A multiple of `block`.
+    std::uint64_t length;  ///< Ends at most where the file does.
+    bool reserved;         ///< By `allocate`, and not written.
+  };
+  /// Calls `visit(run)` for each run, as long as it can be, in order.
+  template <class Visit>
+  void for_each_run(Visit visit) const;
+  /// Appends to `pieces` where the bytes of `[offset, offset + length)` are, which lies in a run
+  /// that is not reserved.
+  void find_bytes(std::uint64_t offset, std::uint64_t length,
+                  std::vector<std::span<const std::byte>>& pieces) const;
+  /// For a file that nobody uses yet: adds what a snapshot held, for which the caller has charged.
+  void restore(std::uint64_t size, Extents extents);
 
   /// Reads from `offset` on, returns how many bytes; 0 at the end.
   std::size_t read(ReadBuffers& buffers, std::uint64_t offset) const noexcept;
@@ -85,5 +118,22 @@ class Content {
   std::unique_ptr<Extents>
       extents_;  // null while the file has none, which most files of a big tree never leave
 };
+
+template <class Visit>
+void Content::for_each_run(Visit visit) const {
+  if (!extents_) return;
+  Run run{0, 0, false};
+  for (const auto& [start, extent] : *extents_) {
+    const bool reserved = extent.data == nullptr;
+    const std::uint64_t length = std::min(extent.capacity, size() - start);
+    if (run.length != 0 && (run.offset + run.length != start || run.reserved != reserved)) {
+      visit(run);
+      run.length = 0;
+    }
+    if (run.length == 0) run = {start, 0, reserved};
+    run.length += length;
+  }
+  if (run.length != 0) visit(run);
+}
 
 }  // namespace wasifs::mem

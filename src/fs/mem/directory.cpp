@@ -60,6 +60,11 @@ Directory::Directory(Ref<Common> common, Directory* parent) noexcept
       entries_(reinterpret_cast<std::uintptr_t>(this)),
       parent_(parent) {}
 
+Directory::Directory(Ref<Common> common, const NodeState& state) noexcept
+    : Node(std::move(common), state),
+      entries_(reinterpret_cast<std::uintptr_t>(this)),
+      parent_(nullptr) {}
+
 Directory::~Directory() {
   if (entries_.empty()) return;
   {

@@ -15,6 +15,8 @@ class Directory final : public DirInode, public Node {
  public:
   /// `parent`: the directory that it is made in, or null for the root.
   Directory(Ref<Common> common, Directory* parent) noexcept;
+  /// From a snapshot, without names and parent.
+  Directory(Ref<Common> common, const NodeState& state) noexcept;
   ~Directory() override;
 
   Result<Stat> stat() override { return describe(type(), 0); }
@@ -27,6 +29,11 @@ class Directory final : public DirInode, public Node {
   Result<void> make_link(std::string_view name, std::string_view target) override;
   Result<void> unlink(std::string_view name) override;
   Result<void> remove_directory(std::string_view name) override;
+  Ref<Persistent> persistent() noexcept override { return shared_common(); }
+
+  /// For snapshots, which are saved and restored while nobody uses the tree.
+  [[nodiscard]] EntryTable& entries() noexcept { return entries_; }
+  void set_parent(Directory* parent) noexcept { parent_ = parent; }
 
  private:
   friend class MemFileSystem;

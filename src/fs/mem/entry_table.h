@@ -38,6 +38,8 @@ static_assert(sizeof(void*) != 8 || sizeof(Entry) == 32,
 /// See the top of the file. Pointers to entries are valid until the table changes.
 class EntryTable {
  public:
+  static constexpr std::uint64_t first_cookie = 3;
+
   /// Guests choose the names, so where they fall is theirs to guess only without `seed`.
   explicit EntryTable(std::uint64_t seed) noexcept : seed_(seed) {}
 
@@ -45,6 +47,10 @@ class EntryTable {
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
   /// The entry of `name`, or null.
   [[nodiscard]] const Entry* find(std::string_view name) const noexcept;
+  /// The cookie that the next name gets.
+  [[nodiscard]] std::uint64_t next_cookie() const noexcept { return next_cookie_; }
+  /// Sets it, for restoring.
+  void set_next_cookie(std::uint64_t cookie) noexcept { next_cookie_ = cookie; }
   /// Adds an absent name behind all others.
   void add(std::string_view name, Ref<Inode> inode);
   /// Takes `entry` out and returns what it led to.
@@ -64,7 +70,6 @@ class EntryTable {
   }
 
  private:
-  static constexpr std::uint64_t first_cookie = 3;
   static constexpr std::size_t searched_in_line = 8;  // so many entries need no index
   static constexpr std::size_t spare_entries = 4;     // that a small table may keep room for
 

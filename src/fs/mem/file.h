@@ -14,6 +14,8 @@ namespace wasifs::mem {
 class File final : public FileInode, public Node {
  public:
   explicit File(Ref<Common> common) noexcept : Node(std::move(common), 1) {}
+  /// From a snapshot; `content()` is still to be filled.
+  File(Ref<Common> common, const NodeState& state) noexcept : Node(std::move(common), state) {}
   ~File() override { content_.drop(common().bytes); }
 
   Result<Stat> stat() override { return describe(type(), content_.size()); }
@@ -24,6 +26,10 @@ class File final : public FileInode, public Node {
   Result<void> truncate(std::uint64_t size) override;
   Result<void> allocate(std::uint64_t offset, std::uint64_t length) override;
   Result<std::uint64_t> size() override { return content_.size(); }
+  Ref<Persistent> persistent() noexcept override { return shared_common(); }
+
+  /// For snapshots, which are saved and restored while nobody uses the file.
+  [[nodiscard]] Content& content() noexcept { return content_; }
 
  private:
   [[nodiscard]] Result<Appended> write(WriteBuffers& buffers, std::uint64_t offset, bool at_end);
@@ -36,11 +42,17 @@ class Link final : public LinkInode, public Node {
  public:
   /// The caller has taken `target.size()` from the budget of bytes.
   Link(Ref<Common> common, std::string_view target) : Node(std::move(common), 1), target_(target) {}
+  /// From a snapshot. As above.
+  Link(Ref<Common> common, const NodeState& state, std::string_view target)
+      : Node(std::move(common), state), target_(target) {}
   ~Link() override { common().bytes.give_back(target_.size()); }
 
   Result<Stat> stat() override { return describe(type(), target_.size()); }
   Result<void> set_times(const TimesChange& change) override;
   Result<std::string> target() override;
+  Ref<Persistent> persistent() noexcept override { return shared_common(); }
+
+  [[nodiscard]] std::string_view saved_target() const noexcept { return target_; }
 
  private:
   const std::string target_;

@@ -16,6 +16,18 @@ MemFileSystem::MemFileSystem(MemOptions options)
   static_cast<void>(common_->inodes.take(1));
   const ChangeTree held(common_->tree, common_->owners);
   root_ = make_ref<Directory>(common_, nullptr);
+  common_->root = root_.get();
+}
+
+MemFileSystem::MemFileSystem(Ref<Common> common, Ref<Directory> root) noexcept
+    : common_(std::move(common)), root_(std::move(root)) {
+  const ChangeTree held(common_->tree, common_->owners);
+  common_->root = root_.get();
+}
+
+MemFileSystem::~MemFileSystem() {
+  const ChangeTree held(common_->tree, common_->owners);
+  common_->root = nullptr;
 }
 
 FileSystemUsage MemFileSystem::usage() const noexcept {

@@ -12,6 +12,9 @@ namespace wasifs::mem {
 class MemFileSystem final : public FileSystem {
  public:
   explicit MemFileSystem(MemOptions options);
+  /// From a snapshot.
+  MemFileSystem(Ref<Common> common, Ref<Directory> root) noexcept;
+  ~MemFileSystem() override;
 
   Result<Ref<Inode>> root() override { return Ref<Inode>(root_); }
   std::string_view type_name() const noexcept override { return "mem"; }
@@ -20,6 +23,7 @@ class MemFileSystem final : public FileSystem {
   Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
                     std::string_view new_name) override;
   FileSystemUsage usage() const noexcept override;
+  Ref<Persistent> persistent() noexcept override { return common_; }
 
  private:
   [[nodiscard]] Directory* own(DirInode& directory) const noexcept;

@@ -14,6 +14,15 @@
 
 namespace wasifs::mem {
 
+/// What a snapshot holds of each inode.
+struct NodeState {
+  std::uint64_t ino = 0;
+  Timestamp atim = 0;
+  Timestamp mtim = 0;
+  Timestamp ctim = 0;
+  std::uint32_t nlink = 0;
+};
+
 /// Base of the three kinds, beside their `Inode`.
 class Node {
  public:
@@ -25,6 +34,14 @@ class Node {
     atim_.store(now, std::memory_order_relaxed);
     changed(now);
   }
+  /// One that comes back; the caller has taken it from the budget of inodes.
+  Node(Ref<Common> common, const NodeState& state) noexcept
+      : common_(std::move(common)),
+        ino_(state.ino),
+        atim_(state.atim),
+        mtim_(state.mtim),
+        ctim_(state.ctim),
+        nlink_(state.nlink) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node() { common_->inodes.give_back(1); }
@@ -44,6 +61,9 @@ class Node {
             .atim = get(atim_),
             .mtim = get(mtim_),
             .ctim = get(ctim_)};
+  }
+  [[nodiscard]] NodeState state() const noexcept {
+    return {ino_, get(atim_), get(mtim_), get(ctim_), nlink()};
   }
   /// The content was read.
   void accessed() noexcept {
