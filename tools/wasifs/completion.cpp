@@ -12,7 +12,8 @@ namespace {
 
 std::string option_words() {
   std::string words = "--help --config";
-  for (const RunOption& option : run_options()) words += fmt::format(" --{}", option.name);
+  for (const RunOption& option : options_of(Command::run))
+    words += fmt::format(" --{}", option.name);
   return words;
 }
 
@@ -47,7 +48,7 @@ void print_fish() {
   fmt::print(
       "complete -c wasifs -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n");
   fmt::print("complete -c wasifs -n '__fish_seen_subcommand_from inspect' -l json\n");
-  for (const RunOption& option : run_options())
+  for (const RunOption& option : options_of(Command::run))
     fmt::print("complete -c wasifs -n '__fish_seen_subcommand_from run' -l {}{}\n", option.name,
                option.kind == RunOption::Kind::flag || option.kind == RunOption::Kind::optional
                    ? ""

@@ -4,14 +4,10 @@
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 
-#include "option_table.h"
+#include "file_contents.h"
 
 namespace wasifs::cli {
 namespace {
@@ -20,22 +16,6 @@ using Problem = std::optional<std::string>;
 
 std::string at(const std::string& path, const toml::source_region& source) {
   return fmt::format("{}:{}:{}", path, source.begin.line, source.begin.column);
-}
-
-struct Closer {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
-// The whole file; `errno` says why where there is nothing.
-std::optional<std::string> contents_of(const std::string& path) {
-  const std::unique_ptr<std::FILE, Closer> file(std::fopen(path.c_str(), "re"));
-  if (file == nullptr) return std::nullopt;
-  std::string text;
-  std::array<char, 4096> block;
-  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get()))
-    text.append(block.data(), count);
-  if (std::ferror(file.get()) != 0) return std::nullopt;
-  return text;
 }
 
 // A scalar as the command line would spell it.
@@ -48,7 +28,8 @@ std::optional<std::string> text_of(const toml::node& node) {
 
 class Reader {
  public:
-  Reader(const std::string& path, RunOptions& options) : path_(path), options_(options) {}
+  Reader(const std::string& path, Command command, RunOptions& options)
+      : path_(path), command_(command), options_(options) {}
 
   Problem read(const toml::table& table) {
     for (const auto& [key, node] : table)
@@ -84,8 +65,8 @@ class Reader {
       });
     if (key == "env" && node.is_table()) return read_variables(*node.as_table());
 
-    const auto known = std::ranges::find(run_options(), key, &RunOption::name);
-    if (known == run_options().end())
+    const RunOption* known = find_option(command_, key);
+    if (known == nullptr)
       return wrong(written, key, "there is no such option; see `wasifs run --help`");
     return read_option(*known, node);
   }
@@ -136,16 +117,17 @@ class Reader {
   }
 
   const std::string& path_;
+  Command command_;
   RunOptions& options_;
 };
 
 }  // namespace
 
-Problem read_config(const std::string& path, RunOptions& options) {
-  const auto text = contents_of(path);
+Problem read_config(const std::string& path, Command command, RunOptions& options) {
+  const auto text = file_contents(path);
   if (!text) return fmt::format("cannot read {}: {}", path, std::strerror(errno));
   try {
-    return Reader(path, options).read(toml::parse(*text, path));
+    return Reader(path, command, options).read(toml::parse(*text, path));
   } catch (const toml::parse_error& error) {
     return fmt::format("{}: {}", at(path, error.source()), error.description());
   }

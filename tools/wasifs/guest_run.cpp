@@ -2,12 +2,14 @@
 #include "guest_run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <span>
 #include <utility>
 
+#include "file_contents.h"
 #include "terminal.h"
 
 namespace wasifs::cli {
@@ -53,8 +55,6 @@ void take_result(RunResult result, const Process& process, RunReport& report) {
   }
 }
 
-}  // namespace
-
 // A cache that is not acceptable is an error when it was asked for, and does without when it was
 // not.
 EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options) {
@@ -65,20 +65,36 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& opti
   return WasmtimeEngine::create(wanted);
 }
 
+}  // namespace
+
 std::optional<Program> load_program(const RunOptions& options, RunReport& report) {
-  const auto ended = [&](End end, std::string message) {
-    report.end = end;
-    report.message = std::move(message);
-    return std::nullopt;
-  };
-  if (::access(options.program.c_str(), F_OK) != 0)
-    return ended(End::not_found, fmt::format("{}: {}", options.program, std::strerror(errno)));
+  auto code = file_contents(options.program);
+  if (code)
+    return load_program(options, std::filesystem::path(options.program).filename().string(),
+                        *std::move(code), report);
+  const bool absent = errno == ENOENT || errno == ENOTDIR;
+  report.end = absent ? End::not_found : End::not_runnable;
+  report.message = fmt::format("{}: {}", options.program, std::strerror(errno));
+  return std::nullopt;
+}
+
+std::optional<Program> load_program(const RunOptions& options, std::string name, std::string code,
+                                    RunReport& report) {
   auto engine = make_engine(options);
-  if (!engine) return ended(End::failed, engine.error());
-  const Progress progress(fmt::format("compiling {}", options.program));
-  auto module = (*engine)->compile_file(options.program);
-  if (!module) return ended(End::not_runnable, module.error());
-  return Program{*std::move(engine), *std::move(module)};
+  if (!engine) {
+    report.end = End::failed;
+    report.message = engine.error();
+    return std::nullopt;
+  }
+  const Progress progress(fmt::format("compiling {}", report.program));
+  auto module = (*engine)->compile(std::as_bytes(std::span(code)));
+  if (!module) {
+    report.end = End::not_runnable;
+    report.message = fmt::format("{}: {}", report.program, module.error());
+    return std::nullopt;
+  }
+  if (!options.snapshot_to) code = {};
+  return Program{*std::move(engine), *std::move(module), std::move(name), std::move(code)};
 }
 
 GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& process,

@@ -18,13 +18,15 @@ namespace wasifs::cli {
 struct Program {
   std::unique_ptr<WasmtimeEngine> engine;
   WasmtimeModule module;
+  std::string name;  ///< Of its file, without folders.
+  std::string code;  ///< Its file, where `--snapshot-to` or `--to` is to take it along; else empty.
 };
 
-/// The engine that the options ask for. A sentence where it cannot be had.
-[[nodiscard]] EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options);
-
-/// Compiles `options.program`. Nothing where it cannot; `report` then says how that ended.
+/// Compiles the file `options.program`. Nothing where it cannot; `report` then says how that ended.
 [[nodiscard]] std::optional<Program> load_program(const RunOptions& options, RunReport& report);
+/// Compiles `code`, which is called `name`; as above.
+[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, std::string name,
+                                                  std::string code, RunReport& report);
 
 class GuestRun {
  public:

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 #include <vector>
 
 #include "exit_codes.h"
+#include "json_text.h"
 #include "terminal.h"
 #include "wasifs/engine/call_table.h"
 #include "wasifs/engine/wasmtime.h"
@@ -70,7 +70,7 @@ void print_json(const std::string& program, const Items& imports, const Items& e
                                       {"wasi", wasi_versions(imports)},
                                       {"imports", items_json(imports, true)},
                                       {"exports", items_json(exports, false)}};
-  fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  fmt::print("{}\n", json_text(object, 2));
 }
 
 void print_text(const std::string& program, const Items& imports, const Items& exports) {

@@ -39,108 +39,139 @@ Problem add_variable(RunOptions& options, const std::string& text) {
   return std::nullopt;
 }
 
+// What fills the tree of a guest that begins; a restored one brings its own.
+constexpr Command at_first = Command::run | Command::snapshot;
+constexpr Command everywhere = at_first | Command::restore;
+
 const std::array table{
     RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
               "Show the guest a host directory. OPTIONS: ro, special=refuse|untouched|allow, "
               "links=verbatim, private",
               Kind::list,
-              [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); }},
+              [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); },
+              everywhere},
     RunOption{"file", "HOST::GUEST[:ro]", "Show the guest one host file", Kind::list,
-              [](RunOptions& o, const std::string& v) { return append(parse_file(v), o.mounts); }},
+              [](RunOptions& o, const std::string& v) { return append(parse_file(v), o.mounts); },
+              everywhere},
     RunOption{"mem", "GUEST[:size=64M,inodes=N]", "Give the guest a directory in memory",
               Kind::list,
-              [](RunOptions& o, const std::string& v) { return append(parse_mem(v), o.mounts); }},
+              [](RunOptions& o, const std::string& v) { return append(parse_mem(v), o.mounts); },
+              everywhere},
     RunOption{
         "mount", "TYPE:SOURCE::GUEST[:OPTIONS]",
         "The general form: any file system by its name (host, file, mem, dev); SOURCE may be empty",
         Kind::list,
-        [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); }},
+        [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); },
+        everywhere},
     RunOption{"copy", "HOST::GUEST",
               "Copy a host file or tree to GUEST before the guest starts; where nothing is "
               "mounted, in memory",
               Kind::list,
               [](RunOptions& o, const std::string& v) {
                 return append(parse_pair(v, "HOST::GUEST"), o.copies);
-              }},
+              },
+              at_first},
     RunOption{"out", "GUEST::HOST",
               "Write a file or tree of the guest to HOST, which must not exist yet, when the guest "
               "has ended",
               Kind::list,
               [](RunOptions& o, const std::string& v) {
                 return append(parse_pair(v, "GUEST::HOST"), o.outputs);
-              }},
+              },
+              Command::run | Command::restore},
     RunOption{"env", "NAME[=VALUE]", "Set a variable; without a value, hand on this program's",
-              Kind::list, &add_variable},
+              Kind::list, &add_variable, at_first},
     RunOption{"stdin", "FILE|-|null",
               "Standard input of the guest; - is this program's own (default)", Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.standard_input = v;
                 return std::nullopt;
-              }},
+              },
+              everywhere},
     RunOption{"cwd", "GUEST", "Set PWD and add a preopen named \".\" for that directory",
               Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.working_directory = v;
                 return std::nullopt;
-              }},
+              },
+              at_first},
     RunOption{"trace", "FILE",
               "Write one line for each call of the guest (default: to standard error)",
               Kind::optional,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.trace = v;
                 return std::nullopt;
-              }},
+              },
+              everywhere},
     RunOption{"json", "FILE",
               "Write how the guest ended as one JSON object (default: to standard error)",
               Kind::optional,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.json = v;
                 return std::nullopt;
-              }},
+              },
+              everywhere},
     RunOption{
         "timeout", "DURATION", "End the guest after this time (10s, 500ms, 2m) with code 124",
         Kind::value,
-        [](RunOptions& o, const std::string& v) { return keep(parse_duration(v), o.timeout); }},
-    RunOption{
-        "max-memory", "SIZE", "Most linear memory of the guest", Kind::value,
-        [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_memory); }},
+        [](RunOptions& o, const std::string& v) { return keep(parse_duration(v), o.timeout); },
+        everywhere},
+    RunOption{"max-memory", "SIZE", "Most linear memory of the guest", Kind::value,
+              [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_memory); },
+              everywhere},
     RunOption{"max-fs", "SIZE",
               "Most bytes in each memory file system that has no size= of its own", Kind::value,
-              [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_fs); }},
+              [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_fs); },
+              everywhere},
     RunOption{"fuel", "N", "Most instructions of the guest, roughly", Kind::value,
-              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.fuel); }},
+              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.fuel); },
+              everywhere},
     RunOption{"seed", "N", "Reproducible random bytes", Kind::value,
-              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.seed); }},
+              [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.seed); },
+              at_first},
     RunOption{"invoke", "FUNCTION",
               "Call this export with the arguments instead of _start, and print its results",
               Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.invoke = v;
                 return std::nullopt;
-              }},
+              },
+              everywhere},
     RunOption{"module-cache", "DIR|none",
               "Where compiled modules are kept (default: the user's cache directory)", Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.module_cache = v == "none" ? std::string() : v;
                 return std::nullopt;
-              }},
+              },
+              everywhere},
     RunOption{"strict-rights", "", "Refuse what the witx text refuses, instead of dropping rights",
               Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.strict_rights = true;
                 return std::nullopt;
-              }},
+              },
+              at_first},
     RunOption{"byte-paths", "", "Accept file names that are not UTF-8", Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.byte_paths = true;
                 return std::nullopt;
-              }},
+              },
+              at_first},
 };
 
 }  // namespace
 
-std::span<const RunOption> run_options() {
-  return table;
+std::vector<RunOption> options_of(Command command) {
+  std::vector<RunOption> options;
+  for (const RunOption& option : table)
+    if (has_any(option.commands, command)) options.push_back(option);
+  return options;
+}
+
+const RunOption* find_option(Command command, std::string_view name) {
+  for (const RunOption& option : table)
+    if (option.name == name && has_any(option.commands, command)) return &option;
+  return nullptr;
 }
 
 Problem set_option(const RunOption& option, RunOptions& options, const std::string& value,

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The options of `wasifs run`, each written once: the command line, the configuration file and the
-// shell completion read this table.
+// The options of `wasifs run`, `snapshot` and `restore`, each written once: the command line, the
+// configuration file and the shell completion read this table.
 #pragma once
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "run_options.h"
+#include "wasifs/types.h"
+
+namespace wasifs::cli {
+
+/// The commands that run a guest, as bits.
+enum class Command : unsigned { run = 1, snapshot = 2, restore = 4 };
+}  // namespace wasifs::cli
+
+template <>
+inline constexpr bool wasifs::is_flags<wasifs::cli::Command> = true;
 
 namespace wasifs::cli {
 
@@ -28,9 +38,14 @@ struct RunOption {
   Kind kind;
   /// Takes the value into the options. A sentence where it cannot.
   std::function<std::optional<std::string>(RunOptions&, const std::string&)> set;
+  Command commands = Command::run;  ///< Which have it.
 };
 
-[[nodiscard]] std::span<const RunOption> run_options();
+/// The options of `command`.
+[[nodiscard]] std::vector<RunOption> options_of(Command command);
+
+/// The option called `name`, if `command` has it.
+[[nodiscard]] const RunOption* find_option(Command command, std::string_view name);
 
 /// Takes `value` into `options`. `where` is what people know it by, for the sentence where it
 /// cannot be taken, and for what turns out later.

@@ -11,10 +11,20 @@
 #include <vector>
 
 #include "mount_spec.h"
+#include "snapshot_place.h"
 
 namespace wasifs::cli {
 
-/// See the table in option_table.cpp for what each means.
+/// When `--snapshot-to` saves.
+struct SnapshotMoment {
+  enum class Kind { exit, calls, time };
+  Kind kind = Kind::exit;
+  std::uint64_t calls = 0;           ///< After so many calls of the host.
+  std::chrono::nanoseconds time{0};  ///< At the first call after this time.
+};
+
+/// What `run`, `snapshot` and `restore` are asked for. See the table in option_table.cpp for what
+/// each means.
 struct RunOptions {
   std::string program;
   std::vector<std::string> arguments;
@@ -33,6 +43,11 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::string> invoke;
   std::optional<std::string> module_cache;  // empty: none
+  std::optional<SnapshotPlace> snapshot_to;
+  SnapshotMoment snapshot_at;
+  bool lenient = false;
+  bool accept_changes = false;
+  bool verify = false;
   bool strict_rights = false;
   bool byte_paths = false;
 };

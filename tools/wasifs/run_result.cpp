@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <variant>
 
 #include "exit_codes.h"
+#include "json_text.h"
 #include "terminal.h"
 
 namespace wasifs::cli {
@@ -61,6 +61,16 @@ int code_of_end(const RunReport& report) {
   return exit_own_failure;
 }
 
+nlohmann::ordered_json snapshot_json(const SavedReport& saved) {
+  nlohmann::ordered_json object{{"store", saved.store},
+                                {"name", saved.name},
+                                {"content_bytes", saved.content_bytes},
+                                {"stored_bytes", saved.stored_bytes},
+                                {"guest_memory", saved.memory}};
+  if (saved.calls) object["calls"] = *saved.calls;
+  return object;
+}
+
 }  // namespace
 
 int exit_code(const RunReport& report) {
@@ -84,15 +94,14 @@ std::optional<std::string> write_json(const RunReport& report, const std::string
   if (report.end == End::exited) object["guest_exit_code"] = report.guest_code;
   if (!report.message.empty()) object["message"] = report.message;
   if (!report.problems.empty()) object["problems"] = report.problems;
+  if (report.snapshot) object["snapshot"] = snapshot_json(*report.snapshot);
   object["seconds"] = std::chrono::duration<double>(report.duration).count();
   if (report.end == End::returned) {
     auto& results = object["results"] = nlohmann::ordered_json::array();
     for (const WasmValue& value : report.results)
       std::visit([&](auto number) { results.push_back(number); }, value);
   }
-  // Names and messages may hold any bytes.
-  const std::string text =
-      object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  const std::string text = json_text(object) + "\n";
   if (path.empty()) {
     std::fputs(text.c_str(), stderr);
     return std::nullopt;

@@ -13,6 +13,16 @@
 
 namespace wasifs::cli {
 
+/// A snapshot that was saved.
+struct SavedReport {
+  std::string store;
+  std::string name;
+  std::uint64_t content_bytes = 0;
+  std::uint64_t stored_bytes = 0;        // of these, what the store did not have
+  bool memory = false;                   // whether it holds the memory of the guest
+  std::optional<std::uint64_t> calls{};  // in mid-run, after so many calls
+};
+
 struct RunReport {
   enum class End { returned, exited, trapped, timed_out, not_found, not_runnable, failed };
 
@@ -23,6 +33,7 @@ struct RunReport {
   std::vector<std::string> problems{};   // what went wrong beside: outputs that were not written
   std::vector<WasmValue> results;        // with `returned`
   std::chrono::nanoseconds duration{0};  // of the guest
+  std::optional<SavedReport> snapshot{};
 };
 
 /// What this program is to end with.

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "values.h"
+
 namespace wasifs::cli {
 namespace {
 
@@ -40,6 +42,10 @@ void print_error(std::string_view sentence) {
   std::fputs(line.c_str(), stderr);
 }
 
+void print_note(std::string_view sentence) {
+  std::fputs(fmt::format("wasifs: {}\n", sentence).c_str(), stderr);
+}
+
 void open_closed_streams() {
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number)
     if (::fcntl(number, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR);
@@ -61,6 +67,16 @@ Progress::~Progress() {
 
 void Progress::step() {
   ++count_;
+  draw_now_and_then();
+}
+
+void Progress::add_bytes(std::uint64_t count) {
+  in_bytes_ = true;
+  count_ += count;
+  draw_now_and_then();
+}
+
+void Progress::draw_now_and_then() {
   constexpr long long between_draws = 100;
   if (!shown_ || milliseconds() - last_ < between_draws) return;
   last_ = milliseconds();
@@ -69,7 +85,9 @@ void Progress::step() {
 
 void Progress::draw() const {
   if (!shown_) return;
-  const std::string count = count_ == 0 ? std::string() : fmt::format(" {}", count_);
+  const std::string count = count_ == 0 ? std::string()
+                            : in_bytes_ ? " " + size_text(count_)
+                                        : fmt::format(" {}", count_);
   std::fputs(fmt::format("\r\033[Kwasifs: {} ...{}", what_, count).c_str(), stderr);
   std::fflush(stderr);
 }

@@ -4,6 +4,7 @@
 // and colour; what has to be done about standard output.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace wasifs::cli {
 
 /// "wasifs: error: sentence"
 void print_error(std::string_view sentence);
+
+/// "wasifs: sentence": what people should know and is no error.
+void print_note(std::string_view sentence);
 
 /// Gives 0, 1 and 2 something to lead to where they are closed, so that no file that is opened
 /// later takes one of these numbers and gets what is meant for a stream. To be called first of all.
@@ -30,12 +34,16 @@ class Progress {
 
   /// One more is done; redraws ten times a second at most.
   void step();
+  /// So many bytes more are done. What counts bytes counts no steps.
+  void add_bytes(std::uint64_t count);
 
  private:
+  void draw_now_and_then();
   void draw() const;
 
   std::string what_;
-  unsigned long count_ = 0;
+  std::uint64_t count_ = 0;
+  bool in_bytes_ = false;
   bool shown_;
   long long last_ = 0;
 };

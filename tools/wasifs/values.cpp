@@ -66,6 +66,15 @@ Parsed<std::uint64_t> parse_size(std::string_view text) {
   return static_cast<std::uint64_t>(std::llround(*bytes));
 }
 
+std::string size_text(std::uint64_t bytes) {
+  if (bytes < static_cast<std::uint64_t>(kib)) return fmt::format("{} B", bytes);
+  constexpr std::array names{"KiB", "MiB", "GiB", "TiB"};
+  double scaled = static_cast<double>(bytes) / kib;
+  std::size_t unit = 0;
+  for (; scaled >= kib && unit + 1 < names.size(); ++unit) scaled /= kib;
+  return fmt::format("{:.1f} {}", scaled, names[unit]);
+}
+
 Parsed<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   const auto nanoseconds = scaled(text, time_units);
   if (!nanoseconds || *nanoseconds >= 0x1p62)

@@ -18,6 +18,9 @@ using Parsed = std::expected<T, std::string>;
 /// "64M", "1G", "512" (bytes); suffixes K, M, G, T mean powers of 1024, "KiB" and "KB" too.
 [[nodiscard]] Parsed<std::uint64_t> parse_size(std::string_view text);
 
+/// "12.3 MiB", as people read it.
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
 /// "10s", "500ms", "2m", "1h", "1.5" (seconds).
 [[nodiscard]] Parsed<std::chrono::nanoseconds> parse_duration(std::string_view text);
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "config_file.h"
+#include "exit_codes.h"
+#include "run.h"
+#include "terminal.h"
+
+namespace wasifs::cli {
+namespace {
+
+using Problem = std::optional<std::string>;
+using Kind = RunOption::Kind;
+
+constexpr const char* run_examples = R"(Examples:
+  wasifs run --dir . prog.wasm --flag input.txt   the current directory, as "."
+  wasifs run --dir data::/data:ro --mem /tmp prog.wasm
+  wasifs run --copy src::/src --out /src/build::build prog.wasm
+  wasifs run --file ./app.toml::/etc/app.toml:ro --env HOME=/ prog.wasm
+  wasifs run --trace --timeout 10s prog.wasm      watch its calls, for ten seconds
+  wasifs run --invoke add module.wasm 2 3         call an exported function
+
+The guest sees nothing of the host but what the options show it, and the standard
+streams. Exit code: the guest's (above 255: 255); 124 time-out, 125 a failure of
+wasifs, 126 not a program, 127 no such program, 134 the guest trapped.)";
+
+const char* name_of(Command command) {
+  if (command == Command::run) return "run";
+  return command == Command::snapshot ? "snapshot" : "restore";
+}
+
+bool takes_value(Command command, std::string_view name) {
+  if (name == "config") return true;
+  const RunOption* option = find_option(command, name);
+  return option != nullptr && (option->kind == Kind::value || option->kind == Kind::list);
+}
+
+bool is_option(Command command, std::string_view word) {
+  if (!word.starts_with('-') || word == "-") return false;
+  // An argument of --invoke; no option of ours begins so.
+  return command != Command::restore || std::isdigit(static_cast<unsigned char>(word[1])) == 0;
+}
+
+void add_option(CLI::App& app, const RunOption& option, std::string& unused) {
+  const std::string name = fmt::format("--{}", option.name);
+  const std::string help(option.help);
+  // They are taken in the order in which they were written, see `take_options`.
+  const auto taken_later = [](const CLI::results_t&) { return true; };
+  switch (option.kind) {
+    case Kind::flag:
+      app.add_flag(name, unused, help)->disable_flag_override();
+      break;
+    case Kind::optional:
+      // Only --trace=FILE gives a value: `--trace prog.wasm` names the program, see `own_words`.
+      app.add_option(name, taken_later, help)
+          ->type_name(fmt::format("[={}]", option.value))
+          ->expected(0, 1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      break;
+    case Kind::value:
+    case Kind::list:
+      app.add_option(name, taken_later, help)
+          ->type_name(std::string(option.value))
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      break;
+  }
+}
+
+// In the order of the command line: a later mount covers an earlier one, a later value replaces it.
+Problem take_options(const CLI::App& app, Command command, RunOptions& options) {
+  std::map<const CLI::Option*, std::size_t> taken;
+  for (const CLI::Option* given : app.parse_order()) {
+    const RunOption* option = find_option(command, given->get_single_name());
+    if (option == nullptr) continue;  // --config
+    std::string value = given->results().at(taken[given]++);
+    if (option->kind == Kind::flag) value.clear();
+    if (Problem problem = set_option(*option, options, value, fmt::format("--{}", option->name)))
+      return problem;
+  }
+  return std::nullopt;
+}
+
+void take_program(std::vector<std::string> words, RunOptions& options) {
+  if (words.empty()) return;
+  options.program = words.front();
+  options.arguments.assign(words.begin() + 1, words.end());
+}
+
+}  // namespace
+
+GuestCommands::GuestCommands(CLI::App& app) {
+  add(app, Command::run, "Run a program on the tree that the options make", run_examples);
+}
+
+void GuestCommands::add(CLI::App& app, Command command, const char* description,
+                        const char* footer) {
+  CLI::App* added = app.add_subcommand(name_of(command), description);
+  added->footer(footer);
+  // For the help only: what they stand for is cut off before, see `own_words`.
+  const auto never = [](const CLI::results_t&) { return true; };
+  if (command == Command::restore)
+    added->add_option("SNAPSHOT", never, fmt::format("{}: which snapshot", place_form));
+  added->add_option("PROGRAM", never, "What to run, a module in binary or text form");
+  added->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
+      ->expected(0, CLI::detail::expected_max_vector_size);
+  added
+      ->add_option("--config", config_,
+                   "Read options from a TOML file; those of the command line win or add to them")
+      ->type_name("FILE");
+  for (const RunOption& option : options_of(command)) add_option(*added, option, unused_);
+  commands_.push_back({command, added});
+}
+
+std::vector<std::string> GuestCommands::own_words(const std::vector<std::string>& words) {
+  const auto one = std::ranges::find_if(commands_, [&](const One& candidate) {
+    return words.size() > 1 && candidate.app->get_name() == words[1];
+  });
+  if (one == commands_.end()) return words;
+  std::vector<std::string> own(words.begin(), words.begin() + 2);
+  std::size_t next = 2;
+  for (; next < words.size() && words[next] != "--"; ++next) {
+    const std::string& word = words[next];
+    if (!is_option(one->command, word)) {
+      if (one->command != Command::restore) break;
+      others_.push_back(word);
+      continue;
+    }
+    own.push_back(word);
+    if (word.starts_with("--") && takes_value(one->command, word.substr(2)) &&
+        next + 1 < words.size())
+      own.push_back(words[++next]);
+  }
+  if (next < words.size() && words[next] == "--") {
+    ++next;
+    // Behind it are arguments, so that the program is not among them.
+    if (one->command == Command::restore && others_.size() == 1) others_.emplace_back();
+  }
+  for (; next < words.size(); ++next) others_.push_back(words[next]);
+  return own;
+}
+
+bool GuestCommands::chosen() const {
+  return std::ranges::any_of(commands_, [](const One& one) { return one.app->parsed(); });
+}
+
+// Options of the command line are taken in after the configuration file, so that they win.
+int GuestCommands::carry_out() {
+  const auto one =
+      std::ranges::find_if(commands_, [](const One& candidate) { return candidate.app->parsed(); });
+  RunOptions options;
+  const auto refuse = [](const std::string& sentence) {
+    print_error(sentence);
+    return exit_own_failure;
+  };
+  if (!config_.empty())
+    if (const Problem problem = read_config(config_, one->command, options))
+      return refuse(*problem);
+  if (const Problem problem = take_options(*one->app, one->command, options))
+    return refuse(*problem);
+
+  take_program(others_, options);
+  if (options.program.empty())
+    return refuse(
+        fmt::format("no program is named; see `wasifs {} --help`", name_of(one->command)));
+  return run(options);
+}
+
+}  // namespace wasifs::cli
