@@ -4,7 +4,7 @@
 // arguments, environment, descriptors, memory trees, mounts, pipes, clocks and random state. What
 // belongs to the host (directories, callbacks, sockets, the standard streams) is held by name and
 // given again by whoever restores. Restoring grants nothing: mounts, rights and limits are what is
-// offered now, met with what was saved.
+// offered now, met with what was saved. What is held and what is not: docs/snapshots.md.
 //
 // Thread rule: while a process is saved, none of its calls runs and no other process changes what
 // it shares with it.
@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,28 +34,33 @@ struct External {
   };
   Kind kind = Kind::filesystem;  ///< Which.
   /// "mount:/data" (what is mounted at /data), "preopen:NAME" (a file system that only this preopen
-  /// leads to), "fd:1" (the stream or file behind descriptor 1, which no file system has given), or
-  /// what `SaveOptions::name` called it.
+  /// leads to), "fd:1" (what only descriptor 1 leads to; the first of several), or what
+  /// `SaveOptions::name` called it. Where a name is taken already, "#2" is added to it, and so on.
   std::string name;
   std::string type;  ///< `FileSystem::type_name` when it was saved; empty for an inode.
   FileType file_type = FileType::unknown;  ///< Of an inode.
   Access access = Access::none;            ///< What the descriptors on an inode may do.
+  bool live = false;  ///< An inode that was saved live: it is used as it is given, not opened.
   Ref<FileSystem> filesystem;              ///< The live one, after saving; null when restoring.
   Ref<Inode> inode;                        ///< The live one, after saving; null when restoring.
 };
 
 /// How a process is saved.
 struct SaveOptions {
-  /// Names an external thing; empty result: the name that `External::name` describes.
+  /// Names an external thing; empty result: the name that `External::name` describes, and has when
+  /// this is called.
   std::function<std::string(const External&)> name;
-  /// Open files of external file systems are not described by path and content but named "fd:N" as
-  /// well, to be handed over alive within this program.
+  /// Open files and directories of external file systems are not described by path and content but
+  /// named "fd:N" as well, to be handed over alive within this program.
   bool live = false;
   /// A host file that is open but has no name below its root any more is taken along when it is at
   /// most so long; else the save fails with the number of the descriptor.
   std::uint64_t capture_limit = std::uint64_t{16} << 20;
-  /// Paths of mounts whose whole content is taken along, so that they come back as memory trees.
+  /// Paths of mounts whose whole content is taken along, so that they come back as memory trees: the
+  /// topmost mount at each, wherever else it is mounted. Nothing happens to what is held anyway.
   std::vector<std::string> capture;
+  /// Most bytes that these hold together; more: the save fails, naming the mount.
+  std::uint64_t capture_bytes = std::uint64_t{1} << 30;
   /// Digests of open host files are kept, not only size and time, so that a change is noticed in
   /// any case.
   bool digest_host_files = false;
@@ -68,6 +73,8 @@ struct SavedSnapshot {
   std::uint64_t content_bytes = 0;  ///< Bytes in chunks.
   std::uint64_t stored_bytes = 0;   ///< Of these, what the store did not have.
   std::vector<External> externals;  ///< What is held by name only, in the order of the snapshot.
+  std::vector<std::string> reports;  ///< What a captured mount has and a memory tree cannot, such as
+                                     ///< devices, which are left out; a sentence each.
 };
 
 /// More to be saved in the same snapshot: the guest's memory, a recording. `type` begins with the
@@ -81,7 +88,8 @@ struct ExtraPart {
   SavePart save;              ///< Writes it.
 };
 
-/// Saves `process` and `extra` as `name`. Fails with a sentence; then the store is as before.
+/// Saves `process` and `extra` as `name`. Whether the process was stopped is not held: it comes
+/// back as one that runs. Fails with a sentence; then the store is as before.
 [[nodiscard]] SnapshotResult<SavedSnapshot> save_snapshot(Process& process, SnapshotStore& store,
                                                           std::string_view name,
                                                           const SaveOptions& options = {},
@@ -99,6 +107,8 @@ struct RestoreOptions {
   std::function<SnapshotResult<Ref<FileSystem>>(const External&)> filesystem;
   /// Gives an inode in the same way; it is opened for `External::access`, unless it was saved live.
   std::function<SnapshotResult<Ref<Inode>>(const External&)> inode;
+  /// Accept a snapshot that was saved live. Only for one of this program's own.
+  bool live = false;
   /// What is missing or cannot be opened any more is left out and reported instead of an error: a
   /// mount is an empty directory that cannot be written to, a descriptor is closed.
   bool lenient = false;
@@ -115,11 +125,8 @@ struct RestoreOptions {
   RaiseHandler raise;              ///< May be empty.
   Limits limits;                   ///< Of each the lower one counts, this or the saved.
   FdRights ceiling;                ///< No descriptor comes back with more.
-  MemOptions memory;               ///< Bounds of each memory tree: the lower ones count. Its clock.
-  /// Every chunk is checked against its digest before use, also of a trusted store.
-  bool verify = false;
-  /// Most bytes of roots and segments, and most inodes, that are taken in.
-  std::uint64_t metadata_limit = std::uint64_t{1} << 30;
+  /// Bounds of each memory tree: the lower ones count. Its clock; null: that of the process.
+  MemOptions memory;
 };
 
 /// A process that came back.
@@ -131,11 +138,13 @@ struct RestoredProcess {
 /// One snapshot, opened to be looked at or restored. One thread at a time.
 class SnapshotReader {
  public:
-  /// Opens and checks the root. Fails where it is damaged or needs a feature that is not known,
-  /// naming it.
+  /// Opens and checks the root. Roots and segments together are at most `metadata_limit` bytes. With
+  /// `verify` every chunk is checked against its digest before use, also of a trusted store. Fails
+  /// where it is damaged or needs a feature that is not known, naming it. `store` outlives the
+  /// reader.
   [[nodiscard]] static SnapshotResult<std::unique_ptr<SnapshotReader>> open(
       SnapshotStore& store, std::string_view name,
-      std::uint64_t metadata_limit = std::uint64_t{1} << 30);
+      std::uint64_t metadata_limit = std::uint64_t{1} << 30, bool verify = false);
   virtual ~SnapshotReader() = default;
 
   /// What has to be given to restore it.

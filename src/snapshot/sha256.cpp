@@ -13,6 +13,7 @@ namespace wasifs {
 struct Sha256::State {
   EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   EVP_MD_CTX* context = EVP_MD_CTX_new();
+  bool good = false;  // nothing went wrong since `begin`
 
   State() = default;
   State(const State&) = delete;
@@ -26,19 +27,29 @@ struct Sha256::State {
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
 Sha256::~Sha256() = default;
 
-SnapshotResult<Digest> Sha256::of(std::span<const std::span<const std::byte>> pieces) {
+void Sha256::begin() {
+  state_->good = state_->algorithm != nullptr && state_->context != nullptr &&
+                 EVP_DigestInit_ex2(state_->context, state_->algorithm, nullptr) == 1;
+}
+
+void Sha256::add(std::span<const std::byte> bytes) {
+  state_->good = state_->good && EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1;
+}
+
+SnapshotResult<Digest> Sha256::finish() {
   Digest digest;
-  bool good = state_->algorithm != nullptr && state_->context != nullptr &&
-              EVP_DigestInit_ex2(state_->context, state_->algorithm, nullptr) == 1;
-  for (const auto piece : pieces) {
-    good = good && EVP_DigestUpdate(state_->context, piece.data(), piece.size()) == 1;
-  }
   unsigned size = 0;
-  good =
-      good && EVP_DigestFinal_ex(state_->context,
-                                 reinterpret_cast<unsigned char*>(digest.bytes.data()), &size) == 1;
+  auto* const bytes = reinterpret_cast<unsigned char*>(digest.bytes.data());
+  const bool good = state_->good && EVP_DigestFinal_ex(state_->context, bytes, &size) == 1;
+  state_->good = false;
   if (!good || size != digest.bytes.size()) return sentence("OpenSSL cannot compute SHA-256");
   return digest;
+}
+
+SnapshotResult<Digest> Sha256::of(std::span<const std::span<const std::byte>> pieces) {
+  begin();
+  for (const auto piece : pieces) add(piece);
+  return finish();
 }
 
 SnapshotResult<Digest> Sha256::of(std::span<const std::byte> bytes) {

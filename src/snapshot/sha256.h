@@ -18,6 +18,12 @@ class Sha256 {
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;
 
+  // In steps, for what is read piece by piece; an error shows at the end.
+  void begin();
+  void add(std::span<const std::byte> bytes);
+  /// As `of`.
+  [[nodiscard]] SnapshotResult<Digest> finish();
+
   /// Of all `pieces`, one after the other. Fails where OpenSSL has no SHA-256 or no memory for it.
   [[nodiscard]] SnapshotResult<Digest> of(std::span<const std::span<const std::byte>> pieces);
   /// Of `bytes`.

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The one bound that saving and restoring share.
+#pragma once
+
+#include <cstdint>
+
+namespace wasifs {
+
+/// How many parts may be restored one within the other, such as views of views.
+inline constexpr std::uint32_t most_nested_parts = 256;
+
+}  // namespace wasifs
