@@ -52,7 +52,7 @@ struct Root {
 
 /// What `bytes` say, checked in full: digest, structure, features, slots in range, segments that
 /// fit their chunks. Bytes and segments together are at most `metadata_limit`, and so, but for a
-/// small factor, is what is allocated.
+/// small factor, is what is allocated. `bytes` begin at a multiple of 16.
 [[nodiscard]] SnapshotResult<Root> decode_root(std::span<const std::byte> bytes,
                                                std::uint64_t metadata_limit);
 

@@ -144,7 +144,14 @@ SnapshotResult<std::unique_ptr<SnapshotContents>> SnapshotContents::open(
   if (!valid_snapshot_name(name)) return sentence("{} cannot name a snapshot", shown(name));
   SNAPSHOT_TRY(auto reader, store.read(name));
   std::string called = fmt::format("snapshot `{}` in {}", name, store.description());
-  SnapshotResult<Root> root = decode_root(reader->root(), metadata_limit);
+  if (reader->root().size() > metadata_limit) {
+    return sentence("{}: its root has {} bytes; {} are allowed", called, reader->root().size(),
+                    metadata_limit);
+  }
+  // A copy: what is checked here must not change before it is read, and has to lie at a multiple of
+  // 16 bytes.
+  const std::vector<std::byte> bytes(reader->root().begin(), reader->root().end());
+  SnapshotResult<Root> root = decode_root(bytes, metadata_limit);
   if (!root) return sentence("{}: {}", called, root.error());
   SNAPSHOT_CHECK(reader->expect(root->chunks));
   return std::make_unique<Contents>(std::move(called), std::move(reader), *std::move(root),

@@ -6,17 +6,13 @@
 
 #include <algorithm>
 
+#include "sample.h"
 #include "snapshot/sha256.h"
-#include "snapshot/snapshot_contents.h"
-#include "snapshot/snapshot_writer.h"
-#include "some_bytes.h"
 
 namespace wasifs {
 namespace {
 
 using testing::HasSubstr;
-
-constexpr std::uint64_t no_limit = std::uint64_t{1} << 30;
 
 ChunkNumber put_chunk(SnapshotWriter& writer, std::span<const std::byte> bytes,
                       Digest* digest = nullptr) {
@@ -25,11 +21,6 @@ ChunkNumber put_chunk(SnapshotWriter& writer, std::span<const std::byte> bytes,
 
 Bytes copy_of(std::span<const std::byte> bytes) {
   return {bytes.begin(), bytes.end()};
-}
-
-/// The bytes of the root of `name`.
-Bytes root_of(SnapshotStore& store, std::string_view name) {
-  return copy_of((*store.read(name))->root());
 }
 
 TEST(SnapshotRoundTrip, PartsSegmentsAndChunksComeBack) {

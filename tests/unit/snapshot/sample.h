@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A small snapshot with something of everything, and a folder to keep files in. For the tests of
+// snapshots.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "snapshot/snapshot_contents.h"
+#include "snapshot/snapshot_writer.h"
+#include "some_bytes.h"
+
+namespace wasifs {
+
+inline constexpr std::uint64_t no_limit = std::uint64_t{1} << 30;
+
+/// Writes the sample as `name`: chunks in pieces, copied, twice and of zeros; segments of several
+/// chunks, of one and of none.
+inline void write_sample(SnapshotStore& store, std::string_view name) {
+  auto begun = SnapshotWriter::begin(store);
+  ASSERT_TRUE(begun) << begun.error();
+  SnapshotWriter& writer = **begun;
+  const Bytes mixed = some_bytes(70'000, 1);
+  const Bytes zeros(snapshot_chunk_size);
+  const std::array<std::span<const std::byte>, 2> pieces{
+      std::span(mixed).first(1000), std::span(mixed).subspan(1000, snapshot_chunk_size - 1000)};
+  writer.offer("comments");
+  writer.begin_part("process", 1);
+  writer.segment(bytes_of("this is the process"));
+  writer.begin_part("mem", 2);
+  (void)writer.chunk(pieces, nullptr);
+  (void)writer.copied_chunk(bytes_of("a few bytes"));
+  (void)writer.copied_chunk(zeros);
+  (void)writer.copied_chunk(bytes_of("a few bytes"));
+  writer.segment(mixed);
+  writer.segment({});
+  const auto written = writer.commit(name);
+  ASSERT_TRUE(written) << written.error();
+}
+
+/// Reads everything that `name` has, as one string of bytes; the sentence where that fails.
+inline SnapshotResult<Bytes> read_all(SnapshotStore& store, std::string_view name,
+                                      bool verify = true) {
+  auto opened = SnapshotContents::open(store, name, no_limit, verify);
+  if (!opened) return std::unexpected(opened.error());
+  SnapshotContents& contents = **opened;
+  Bytes all;
+  for (std::uint32_t part = 0; part < contents.parts(); ++part) {
+    for (std::size_t i = 0; i < contents.part(part).segments; ++i) {
+      const auto segment = contents.segment(part, i);
+      if (!segment) return std::unexpected(segment.error());
+      all.insert(all.end(), segment->begin(), segment->end());
+    }
+  }
+  for (ChunkNumber number = 0; contents.chunk_size(number); ++number) {
+    const auto chunk = contents.chunk(number);
+    if (!chunk) return std::unexpected(chunk.error());
+    all.insert(all.end(), chunk->bytes.begin(), chunk->bytes.end());
+  }
+  return all;
+}
+
+/// The bytes of the root of `name`.
+inline Bytes root_of(SnapshotStore& store, std::string_view name) {
+  const auto reader = store.read(name);
+  if (!reader) return {};
+  return {(*reader)->root().begin(), (*reader)->root().end()};
+}
+
+/// A folder that goes with the object.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string made = testing::TempDir() + "snapshotXXXXXX";
+    EXPECT_NE(::mkdtemp(made.data()), nullptr);
+    path_ = made;
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return path_ / name; }
+  /// How many entries it has, hidden ones too.
+  [[nodiscard]] std::ptrdiff_t entries() const {
+    return std::distance(std::filesystem::directory_iterator(path_),
+                         std::filesystem::directory_iterator());
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline Bytes read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return bytes_of(text);
+}
+
+inline void write_file(const std::string& path, std::span<const std::byte> bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace wasifs
