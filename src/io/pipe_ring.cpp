@@ -8,10 +8,13 @@
 
 namespace wasifs {
 
-PipeRing::PipeRing(std::size_t capacity)
+PipeRing::PipeRing(std::size_t capacity, std::uint64_t number, std::span<const std::byte> content)
     : capacity_(std::max(capacity, pipe_atomic_size)),
-      ino_(next_stream_number()),
-      bytes_(std::make_unique_for_overwrite<std::byte[]>(capacity_)) {}
+      ino_(number),
+      bytes_(std::make_unique_for_overwrite<std::byte[]>(capacity_)),
+      used_(content.size()) {
+  std::ranges::copy(content, bytes_.get());
+}
 
 bool PipeRing::has_room() const noexcept {
   return free_bytes() >= pipe_atomic_size;
@@ -25,6 +28,12 @@ std::span<std::byte> PipeRing::writable_piece(std::size_t limit) const noexcept 
   const std::size_t to_end = capacity_ - begin_;
   const std::size_t place = used_ < to_end ? begin_ + used_ : used_ - to_end;
   return {bytes_.get() + place, std::min({limit, free_bytes(), capacity_ - place})};
+}
+
+std::array<std::span<const std::byte>, 2> PipeRing::content() {
+  const MutexLock lock(mutex_);
+  const std::span<const std::byte> first = readable_piece(used_);
+  return {first, {bytes_.get(), used_ - first.size()}};
 }
 
 Result<std::size_t> PipeRing::try_read(ReadBuffers& buffers) {

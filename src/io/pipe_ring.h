@@ -4,6 +4,7 @@
 // through a `Ref`. Thread-safe; the mutex guards copies only, waiters are woken outside of it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,16 +13,22 @@
 #include "base/mutex.h"
 #include "wasifs/inode.h"
 #include "wasifs/io_span.h"
+#include "wasifs/persist.h"
 #include "wasifs/poll.h"
 #include "wasifs/ref.h"
 #include "wasifs/result.h"
 
 namespace wasifs {
 
-class PipeRing final : public RefCounted {
+class PipeRing final : public Persistent {
  public:
-  explicit PipeRing(std::size_t capacity);
+  // `content` is at most `capacity` bytes, which is at least `pipe_atomic_size` or becomes that.
+  PipeRing(std::size_t capacity, std::uint64_t number, std::span<const std::byte> content = {});
   ~PipeRing() override = default;
+
+  // For snapshots.
+  [[nodiscard]] std::string_view part_type() const noexcept override { return "pipe"; }
+  void save(PartWriter& writer, std::span<Inode* const> held) override;
 
   // As `StreamInode::try_read` and `try_write` say.
   [[nodiscard]] Result<std::size_t> try_read(ReadBuffers& buffers);
@@ -40,6 +47,8 @@ class PipeRing final : public RefCounted {
   [[nodiscard]] Stat stat() const noexcept;
 
  private:
+  // All bytes in their order; they stay while nobody reads.
+  [[nodiscard]] std::array<std::span<const std::byte>, 2> content();
   [[nodiscard]] std::size_t free_bytes() const noexcept WASIFS_REQUIRES(mutex_) {
     return capacity_ - used_;
   }
