@@ -57,7 +57,8 @@ void PipeRing::save(PartWriter& writer, std::span<Inode* const> held) {
                             largest_pipe));
     return;
   }
-  save_stream(writer, state, std::span(content()).first(state.reader == 0 ? 0 : 2));
+  const std::array<std::span<const std::byte>, 2> bytes = content();
+  save_stream(writer, state, std::span(bytes).first(state.reader == 0 ? 0 : 2));
 }
 
 SnapshotResult<std::unique_ptr<RestoredPart>> restore_pipe(PartReader& reader,
