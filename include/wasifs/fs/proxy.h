@@ -88,6 +88,8 @@ class ProxyOf : public Kind, public ProxyInode {
   [[nodiscard]] Result<Ref<Inode>> open(const OpenHow& how) override;
   /// Two proxies are the same file when they stand for the same file.
   [[nodiscard]] bool same_as(const Inode& other) const noexcept override;
+  /// That of the owner: a proxy that is persistent holds its inodes too.
+  [[nodiscard]] Ref<Persistent> persistent() noexcept override;
   /// That of the inode below.
   [[nodiscard]] Readiness readiness() noexcept override;
   /// That of the inode below.
@@ -192,6 +194,8 @@ class ProxyFileSystem : public FileSystem {
   [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
                                   std::string_view new_name) override;
   [[nodiscard]] FileSystemUsage usage() const noexcept override;
+  /// Of an inode of this proxy that of the one below, there; of any other `notsup`.
+  [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
   [[nodiscard]] bool links_reach_host() const noexcept override;
 
   /// The file system that it forwards to.

@@ -44,6 +44,12 @@ FileSystemUsage ProxyFileSystem::usage() const noexcept {
   return below_->usage();
 }
 
+Result<std::string> ProxyFileSystem::path_of(Inode& inode) {
+  const auto* proxy = dynamic_cast<ProxyInode*>(&inode);
+  if (proxy == nullptr || &proxy->owner() != this) return Errno::notsup;
+  return below_->path_of(proxy->below());
+}
+
 bool ProxyFileSystem::links_reach_host() const noexcept {
   return below_->links_reach_host();
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "wasifs/fs/proxy.h"
+#include "wasifs/persist.h"
 
 namespace wasifs {
 
@@ -54,6 +55,11 @@ template <class Kind>
 bool ProxyOf<Kind>::same_as(const Inode& other) const noexcept {
   const auto* proxy = dynamic_cast<const ProxyInode*>(&other);
   return proxy != nullptr && below().same_as(proxy->below());
+}
+
+template <class Kind>
+Ref<Persistent> ProxyOf<Kind>::persistent() noexcept {
+  return owner().persistent();
 }
 
 template <class Kind>
