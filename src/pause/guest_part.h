@@ -6,18 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "instance_state.h"
 #include "state_map.h"
+#include "wasifs/guest_part.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::pause {
-
-// Its name and the version of its encoding.
-inline constexpr std::string_view guest_part_type = "guest";
-inline constexpr std::uint32_t guest_part_version = 1;
 
 // What was found out about one page of a memory when it was last saved or restored. Good as long as
 // nobody writes to the page.

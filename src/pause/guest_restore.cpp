@@ -154,11 +154,14 @@ SnapshotResult<void> GuestRestore::chunks(std::size_t place, const guest::ChunkP
   const auto memory = instance_.memory(place);
   ChunkBytes pending;  // not yet put to its place
   std::span<std::byte> target;
-  const auto put = [&] {
-    if (target.empty()) return;
-    if (pending.file < 0 || !instance_.map_file(target, pending.file, pending.file_offset))
-      std::memcpy(target.data(), pending.bytes.data(), target.size());
+  const auto put = [&]() -> SnapshotResult<void> {
+    bool mapped = target.empty();
+    if (!mapped && pending.file >= 0) {
+      SNAPSHOT_TRY(mapped, instance_.map_file(target, pending.file, pending.file_offset));
+    }
+    if (!mapped) std::memcpy(target.data(), pending.bytes.data(), target.size());
     target = {};
+    return {};
   };
   for (std::uint32_t i = 0; i < run.count(); ++i) {
     const ChunkNumber number = run.chunk() + i;
@@ -175,12 +178,11 @@ SnapshotResult<void> GuestRestore::chunks(std::size_t place, const guest::ChunkP
       target = {target.data(), target.size() + page_size};
       continue;
     }
-    put();
+    SNAPSHOT_CHECK(put());
     pending = std::move(chunk);
     target = at;
   }
-  put();
-  return {};
+  return put();
 }
 
 SnapshotResult<void> GuestRestore::zeros(std::size_t place, const guest::ZeroPages& run) {

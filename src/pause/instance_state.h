@@ -31,8 +31,10 @@ class InstanceState {
   [[nodiscard]] virtual SnapshotResult<void> grow_memory(std::size_t place,
                                                          std::uint64_t pages) = 0;
   // Puts bytes of a file in the place of `at`, without a copy. False where that cannot be done;
-  // then `at` is as it was or zeros. `at` begins at a page of a memory and is whole pages long.
-  [[nodiscard]] virtual bool map_file(std::span<std::byte> at, int file, std::uint64_t offset) = 0;
+  // then the bytes of `at` may be lost, and are to be written by who asked. `at` begins at a page
+  // of a memory and is whole pages long.
+  [[nodiscard]] virtual SnapshotResult<bool> map_file(std::span<std::byte> at, int file,
+                                                      std::uint64_t offset) = 0;
 
   // `unknown_element` for a function that is not in `StateMap::functions`.
   [[nodiscard]] virtual GlobalBits global(std::size_t place) = 0;

@@ -17,6 +17,8 @@
 
 #include "wasifs/engine/call_table.h"
 #include "wasifs/guest_memory.h"
+#include "wasifs/guest_part.h"
+#include "wasifs/persist.h"
 #include "wasifs/process.h"
 
 struct wasm_engine_t;
@@ -25,6 +27,10 @@ struct wasmtime_linker;
 struct wasmtime_module;
 
 namespace wasifs {
+
+namespace pause {
+struct StateMap;
+}
 
 /// A value or a sentence that says what went wrong, with the offending name.
 template <class T>
@@ -43,6 +49,12 @@ struct WasmtimeOptions {
   bool deterministic = false;
   /// Most bytes of stack that compiled code may use; beyond, the guest traps.
   std::size_t stack_size = std::size_t{512} << 10;
+  /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that change
+  /// and, if need be, tables and functions get exports of names that `exports` does not show. A
+  /// module with state that cannot be saved is refused by `compile`, naming it: a mutable global
+  /// that is imported, a shared memory, references in use that are not to functions, structures and
+  /// arrays, an export that begins with "wasifs:".
+  bool savable = false;
   /// Directory of compiled modules; made with mode 0700 if absent. Empty: nothing is kept. Refused
   /// unless it is a real directory, not a link, that belongs to this user and to which nobody else
   /// may write.
@@ -70,12 +82,16 @@ class WasmtimeModule {
   [[nodiscard]] std::vector<Item> exports() const;
   /// Whether it came from the cache.
   [[nodiscard]] bool from_cache() const noexcept { return from_cache_; }
+  /// Whether its instances can be saved: it was compiled with `WasmtimeOptions::savable`.
+  [[nodiscard]] bool savable() const noexcept { return state_ != nullptr; }
   /// The C API's module; lives as long as this object.
   [[nodiscard]] const wasmtime_module* raw() const noexcept { return module_.get(); }
 
  private:
   friend class WasmtimeEngine;
+  friend class WasmtimeGuest;
   std::shared_ptr<wasmtime_module> module_;
+  std::shared_ptr<const pause::StateMap> state_;  // if savable
   bool from_cache_ = false;
 };
 
@@ -155,7 +171,8 @@ class WasmtimeGuest {
   /// Instantiates, running the module's start function. `run_command` and `run_reactor` do it
   /// themselves.
   [[nodiscard]] RunResult load();
-  /// Loads and calls `_start`. Returning from it is `exited` with code 0.
+  /// Loads, unless that is done or a state was restored, and calls `_start`. Returning from it is
+  /// `exited` with code 0.
   [[nodiscard]] RunResult run_command();
   /// Loads and calls `_initialize` where there is one; then call exported functions.
   [[nodiscard]] RunResult run_reactor();
@@ -166,6 +183,24 @@ class WasmtimeGuest {
   /// As above with arguments as text, such as a command line gives them.
   [[nodiscard]] RunResult call_with_text(std::string_view name,
                                          std::span<const std::string> arguments);
+  /// Writes the part of a snapshot that holds the instance: memories, globals that change, changed
+  /// slots of tables, dropped segments. To be given as `ExtraPart{guest_part, guest_part_version,
+  /// ...}` to `save_snapshot`; the guest is not used until the save has ended. Of pages that were
+  /// not written to since the last save or restore the digest is not computed again, where the
+  /// kernel can tell (Linux 6.7 and later).
+  ///
+  /// Fails, as parts do, with a sentence to `writer`: where the module is not savable, the guest not
+  /// loaded, one of its calls is on the stack (of those that the embedder makes through `context`
+  /// it does not know), or a table holds a function that is not the module's own.
+  void save_state(PartWriter& writer);
+  /// Loads, but with the state from a snapshot, as `SnapshotReader::part(guest_part)` gives it. The
+  /// start function does not run, and `_initialize` and `_start` are called by whoever wants them.
+  /// Bytes of memory are mapped privately where the store can, else copied. Imported memories and
+  /// tables get what those that were saved had; fuel and limits are this guest's.
+  ///
+  /// Fails with a sentence: where the snapshot is of another module, naming both digests, where it
+  /// is damaged, or where this guest's limits are too low for it. The guest then cannot be used.
+  [[nodiscard]] EngineResult<void> restore_state(PartReader& reader);
   /// The process that its calls use now: the one given, or what an interceptor put in its place.
   [[nodiscard]] Process& process() noexcept;
   /// The exported memory; empty before the guest is loaded.

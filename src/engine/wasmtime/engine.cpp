@@ -11,6 +11,7 @@
 
 #include "module_cache.h"
 #include "owned.h"
+#include "pause/export_state.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs {
@@ -39,7 +40,8 @@ wasm_config_t* configuration(const WasmtimeOptions& options) {
 // All that the compiled form depends on beside the module, the library and the machine.
 std::string configuration_key(const WasmtimeOptions& options) {
   return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
-         (options.fuel ? ",fuel" : "") + (options.deterministic ? ",deterministic" : "");
+         (options.fuel ? ",fuel" : "") + (options.deterministic ? ",deterministic" : "") +
+         (options.savable ? ",savable" + std::to_string(pause::export_state_version) : "");
 }
 
 bool is_binary(std::span<const std::byte> code) {
@@ -77,6 +79,27 @@ std::optional<std::string> shared_memory_of(const WasmtimeModule& module) {
     for (const WasmtimeModule::Item& item : items)
       if (item.type.starts_with("shared")) return item.name;
   return std::nullopt;
+}
+
+const std::uint8_t* bytes_of(std::span<const std::byte> code) {
+  return reinterpret_cast<const std::uint8_t*>(code.data());
+}
+
+// What the engine finds wrong with a module, if anything.
+std::optional<std::string> refusal_of(wasm_engine_t* engine, std::span<const std::byte> code) {
+  if (auto* error = wasmtime_module_validate(engine, bytes_of(code), code.size()))
+    return message_of(error);
+  return std::nullopt;
+}
+
+// The module with its state exported. What the engine has to say about the module, it says about
+// the one that was given.
+EngineResult<pause::ExportedState> exported_state(wasm_engine_t* engine,
+                                                  std::span<const std::byte> code) {
+  auto exported = pause::export_state(code, pause::StartFunction::exported);
+  if (exported) return exported;
+  if (auto refused = refusal_of(engine, code)) return std::unexpected(*std::move(refused));
+  return exported;
 }
 
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
@@ -124,6 +147,13 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
   }
 
   WasmtimeModule result;
+  pause::ExportedState exported;
+  if (options_.savable) {
+    auto made = exported_state(engine_, code);
+    if (!made) return std::unexpected(std::move(made).error());
+    exported = *std::move(made);
+    result.state_ = std::make_shared<const pause::StateMap>(std::move(exported.map));
+  }
   std::optional<ModuleCache> cache;
   std::string key;
   if (!options_.cache_directory.empty()) {
@@ -140,10 +170,13 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
     }
   }
 
+  const std::span<const std::byte> compiled = options_.savable ? exported.module : code;
   wasmtime_module_t* module = nullptr;
-  if (auto* error = wasmtime_module_new(engine_, reinterpret_cast<const std::uint8_t*>(code.data()),
-                                        code.size(), &module))
-    return std::unexpected(message_of(error));
+  if (auto* error = wasmtime_module_new(engine_, bytes_of(compiled), compiled.size(), &module)) {
+    std::string why = message_of(error);
+    if (options_.savable) why = refusal_of(engine_, code).value_or(std::move(why));
+    return std::unexpected(std::move(why));
+  }
   result.module_ = owned(module);
   // A cache that cannot be written (a full disk) costs time, not the result.
   if (cache) cache->store(module, key);

@@ -2,7 +2,9 @@
 //
 // One store, one linker, one instance, joined to one process.
 #include "binding.h"
+#include "live_state.h"
 #include "owned.h"
+#include "pause/guest_part.h"
 #include "trap_text.h"
 #include "values.h"
 #include "wasifs/engine/wasmtime.h"
@@ -47,7 +49,10 @@ struct WasmtimeGuest::State {
   engine::OwnedLinker linker;
   wasmtime_instance_t instance{};
   bool loaded = false;
-  std::string problem;  // of construction, told by `load`
+  int calls = 0;                            // on the stack
+  std::unique_ptr<engine::LiveState> live;  // made when it is asked for
+  pause::PageNotes notes;                   // of the last save or restore
+  std::string problem;                      // of construction, told by `load`
 
   State(const WasmtimeEngine& engine, const WasmtimeModule& code, Process& owner,
         const WasmtimeGuestOptions& options)
@@ -70,6 +75,12 @@ struct WasmtimeGuest::State {
   [[nodiscard]] Process& process() const noexcept { return binding.process(); }
   [[nodiscard]] wasmtime_context_t* context() const noexcept {
     return wasmtime_store_context(store.get());
+  }
+
+  engine::LiveState& live_state() {
+    if (live == nullptr)
+      live = std::make_unique<engine::LiveState>(context(), instance, *module.state_);
+    return *live;
   }
 
   // The result of entering the guest; takes over `error` and `trap`. Wasmtime gives a trap only for
@@ -95,8 +106,10 @@ struct WasmtimeGuest::State {
     std::vector<wasmtime_val_t> results(result_count);
     wasm_trap_t* trap = nullptr;
     binding.forget();
+    ++calls;
     auto* error = wasmtime_func_call(context(), &function, arguments.data(), arguments.size(),
                                      results.data(), results.size(), &trap);
+    --calls;
     RunResult result = ended(error, trap);
     if (result.kind != RunResult::Kind::returned) return result;
     for (auto& value : results) {
@@ -106,9 +119,28 @@ struct WasmtimeGuest::State {
     return result;
   }
 
+  // Makes the instance. A module that is not savable runs its start function here.
+  RunResult instantiate() {
+    if (!problem.empty()) return failed(problem);
+    if (loaded) return failed("the guest is loaded already");
+    if (process().stopped()) return trapped(process().trap_reason());
+    wasm_trap_t* trap = nullptr;
+    binding.forget();
+    ++calls;
+    auto* error =
+        wasmtime_linker_instantiate(linker.get(), context(), module.raw(), &instance, &trap);
+    --calls;
+    RunResult result = ended(error, trap);
+    if (result.kind == RunResult::Kind::returned) binding.use_memory_of(context(), instance);
+    return result;
+  }
+
   // An exported function; nothing before the guest is loaded.
   std::optional<wasmtime_func_t> find(std::string_view name) {
-    if (!loaded) return std::nullopt;
+    return loaded ? find_in_instance(name) : std::nullopt;
+  }
+
+  std::optional<wasmtime_func_t> find_in_instance(std::string_view name) {
     wasmtime_extern_t item;
     if (!wasmtime_instance_export_get(context(), &instance, name.data(), name.size(), &item))
       return std::nullopt;
@@ -147,23 +179,43 @@ GuestMemory& WasmtimeGuest::memory() noexcept {
 }
 
 RunResult WasmtimeGuest::load() {
-  if (!state_->problem.empty()) return failed(state_->problem);
-  if (state_->loaded) return failed("the guest is loaded already");
-  if (state_->process().stopped()) return trapped(state_->process().trap_reason());
-  wasm_trap_t* trap = nullptr;
-  state_->binding.forget();
-  auto* error = wasmtime_linker_instantiate(state_->linker.get(), state_->context(),
-                                            state_->module.raw(), &state_->instance, &trap);
-  RunResult result = state_->ended(error, trap);
-  if (result.kind == RunResult::Kind::returned) {
-    state_->loaded = true;
-    state_->binding.use_memory_of(state_->context(), state_->instance);
+  RunResult result = state_->instantiate();
+  if (result.kind != RunResult::Kind::returned) return result;
+  if (const auto* map = state_->module.state_.get(); map != nullptr && !map->start.empty()) {
+    if (const auto start = state_->find_in_instance(map->start)) {
+      result = state_->call(*start, {}, 0);
+      if (result.kind != RunResult::Kind::returned) return result;
+    }
   }
+  state_->loaded = true;
   return result;
 }
 
+void WasmtimeGuest::save_state(PartWriter& writer) {
+  if (!state_->module.savable())
+    return writer.fail("the module was not compiled to be saved (WasmtimeOptions::savable)");
+  if (!state_->loaded) return writer.fail("the guest is not loaded, so it has no state");
+  if (state_->calls > 0)
+    return writer.fail("a call of the guest is on the stack; it can be saved between calls only");
+  state_->notes.clear();
+  pause::save_guest(*state_->module.state_, state_->live_state(), state_->notes, writer);
+}
+
+EngineResult<void> WasmtimeGuest::restore_state(PartReader& reader) {
+  if (!state_->module.savable())
+    return std::unexpected("the module was not compiled to be restored (WasmtimeOptions::savable)");
+  if (const RunResult made = state_->instantiate(); made.kind != RunResult::Kind::returned)
+    return std::unexpected(made.message);
+  auto restored =
+      pause::restore_guest(*state_->module.state_, state_->live_state(), state_->notes, reader);
+  state_->loaded = restored.has_value();
+  return restored;
+}
+
 RunResult WasmtimeGuest::run_command() {
-  if (RunResult loaded = load(); loaded.kind != RunResult::Kind::returned) return loaded;
+  if (!state_->loaded) {
+    if (RunResult loaded = load(); loaded.kind != RunResult::Kind::returned) return loaded;
+  }
   if (!state_->find("_start"))
     return failed(
         "the module exports no function \"_start\": it is no command; name a function to call "

@@ -2,6 +2,7 @@
 //
 // Imports and exports of a module in words.
 #include "owned.h"
+#include "pause/state_map.h"
 #include "values.h"
 #include "wasifs/engine/wasmtime.h"
 
@@ -71,11 +72,12 @@ std::vector<WasmtimeModule::Item> WasmtimeModule::exports() const {
   wasm_exporttype_vec_t types;
   wasmtime_module_exports(module_.get(), &types);
   std::vector<Item> items;
-  items.reserve(types.size);
-  for (std::size_t i = 0; i < types.size; ++i)
-    items.push_back({{},
-                     text_of(wasm_exporttype_name(types.data[i])),
-                     type_text(wasm_exporttype_type(types.data[i]))});
+  for (std::size_t i = 0; i < types.size; ++i) {
+    std::string name = text_of(wasm_exporttype_name(types.data[i]));
+    // What was added to a savable module is nobody's business.
+    if (savable() && name.starts_with(pause::reserved_prefix)) continue;
+    items.push_back({{}, std::move(name), type_text(wasm_exporttype_type(types.data[i]))});
+  }
   wasm_exporttype_vec_delete(&types);
   return items;
 }
