@@ -6,6 +6,8 @@
 #include <array>
 
 #include "fs/mem/mem_snapshot.h"
+#include "fs/read_only/read_only_snapshot.h"
+#include "io/io_snapshot.h"
 
 namespace wasifs {
 namespace {
@@ -17,8 +19,22 @@ struct PartType {
   Restored (*restore)(PartReader& reader, const MemOptions& memory);
 };
 
+/// Streams are bounded as memory trees are.
+template <Restored (*restore)(PartReader& reader, std::uint64_t most_bytes)>
+Restored restore_stream(PartReader& reader, const MemOptions& memory) {
+  return restore(reader, memory.bytes);
+}
+
 constexpr std::array part_types{
     PartType{"mem", &mem::restore_mem},
+    PartType{"read_only",
+             [](PartReader& reader, const MemOptions&) -> Restored {
+               return restore_read_only(reader);
+             }},
+    PartType{"pipe", &restore_stream<&restore_pipe>},
+    PartType{"null_stream", &restore_stream<&restore_null_stream>},
+    PartType{"bytes_input", &restore_stream<&restore_bytes_input>},
+    PartType{"bytes_output", &restore_stream<&restore_bytes_output>},
 };
 
 }  // namespace
