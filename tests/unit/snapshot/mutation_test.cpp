@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Whatever happens to the bytes of a root or of a file, reading ends with a sentence or with a
+// snapshot. Run under the sanitizers it also shows that nothing is read beside what is there. The
+// number of rounds comes from WASIFS_MUTATIONS; the test of label `long` sets a million.
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <random>
+
+#include "base/little_endian.h"
+#include "sample.h"
+#include "snapshot/root.h"
+#include "snapshot/root_header.h"
+#include "snapshot/sha256.h"
+#include "stores/file/layout.h"
+
+namespace wasifs {
+namespace {
+
+std::size_t rounds() {
+  const char* const text = std::getenv("WASIFS_MUTATIONS");
+  return text == nullptr ? 100'000 : std::strtoull(text, nullptr, 10);
+}
+
+/// Changes some of `bytes`, in ways that parsers stumble over.
+void mutate(Bytes& bytes, std::minstd_rand& random) {
+  const auto below = [&random](std::size_t n) { return random() % n; };
+  for (std::size_t i = 1 + below(4); i > 0 && !bytes.empty(); --i) {
+    const std::size_t at = below(bytes.size());
+    switch (below(6)) {
+      case 0:
+        bytes[at] = static_cast<std::byte>(random() >> 8);
+        break;
+      case 1:
+        bytes[at] ^= static_cast<std::byte>(1U << below(8));
+        break;
+      case 2: {  // a number near a bound
+        constexpr std::array<std::uint32_t, 8> odd{0,      1,          4,          65536,
+                                                   65'537, 0x7fffffff, 0x80000000, 0xffffffff};
+        if (bytes.size() - at >= 4) store_le<std::uint32_t>(bytes.data() + at, odd[below(8)]);
+        break;
+      }
+      case 3: {  // a number of its own, moved
+        const std::size_t from = below(bytes.size());
+        const std::size_t size = std::min({std::size_t{4}, bytes.size() - at, bytes.size() - from});
+        std::memmove(bytes.data() + at, bytes.data() + from, size);
+        break;
+      }
+      case 4:
+        bytes.resize(at);
+        break;
+      default:
+        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), 1 + below(8), std::byte{0});
+    }
+  }
+}
+
+/// Gives back what it was told, whatever is asked.
+class FixedStore final : public SnapshotStore {
+ public:
+  Bytes root;
+  Bytes content = Bytes(snapshot_chunk_size);
+
+  std::string_view description() const noexcept override { return "fixed"; }
+  bool trusted() const noexcept override { return true; }
+  SnapshotResult<std::unique_ptr<StoreWriter>> write() override {
+    return std::unexpected("read only");
+  }
+  SnapshotResult<std::unique_ptr<StoreReader>> read(std::string_view) override {
+    return std::make_unique<Reader>(*this);
+  }
+  SnapshotResult<std::vector<StoredRoot>> list() override { return std::vector<StoredRoot>(); }
+  SnapshotResult<void> remove(std::string_view) override { return {}; }
+  SnapshotResult<std::uint64_t> collect() override { return std::uint64_t{0}; }
+
+ private:
+  class Reader final : public StoreReader {
+   public:
+    explicit Reader(FixedStore& store) : store_(store) {}
+    std::span<const std::byte> root() const noexcept override { return store_.root; }
+    SnapshotResult<void> expect(std::span<const NamedChunk> chunks) override {
+      for (const NamedChunk& chunk : chunks) sizes_[chunk.digest] = chunk.size;
+      return {};
+    }
+    SnapshotResult<ChunkBytes> chunk(const Digest& digest) override {
+      return ChunkBytes{std::span(store_.content).first(sizes_.at(digest)), nullptr, false};
+    }
+
+   private:
+    FixedStore& store_;
+    std::map<Digest, std::uint32_t> sizes_;
+  };
+};
+
+TEST(Mutation, OfARootThatIsSealedAgain) {
+  const auto memory = make_memory_store();
+  write_sample(*memory, "sample");
+  const Bytes root = root_of(*memory, "sample");
+  const Bytes body(root.begin() + root_header_size, root.end());
+  FixedStore store;
+  std::minstd_rand random(1);
+  std::size_t accepted = 0;
+  const std::size_t count = rounds();
+  for (std::size_t i = 0; i < count; ++i) {
+    Bytes mutated = body;
+    mutate(mutated, random);
+    store.root = *seal_root(mutated);
+    const auto read = read_all(store, "any", false);
+    ASSERT_TRUE(read || !read.error().empty());
+    accepted += read ? 1 : 0;
+  }
+  // The digests of chunks may be changed freely; much of the rest may not.
+  EXPECT_GT(accepted, count / 100);
+  EXPECT_LT(accepted, count / 2);
+}
+
+TEST(Mutation, OfARootAsItIs) {
+  const auto memory = make_memory_store();
+  write_sample(*memory, "sample");
+  const Bytes root = root_of(*memory, "sample");
+  std::minstd_rand random(2);
+  for (std::size_t i = 0; i < rounds(); ++i) {
+    Bytes mutated = root;
+    mutate(mutated, random);
+    const auto decoded = decode_root(mutated, no_limit);
+    ASSERT_TRUE(mutated == root ? decoded.has_value() : !decoded) << i;
+  }
+}
+
+/// A file in memory, so that a test changes it a million times. Small: its snapshot has chunks of a
+/// few bytes only.
+class FileInMemory {
+ public:
+  FileInMemory() : fd_(::memfd_create("snapshot", MFD_CLOEXEC)) {}
+  FileInMemory(const FileInMemory&) = delete;
+  FileInMemory& operator=(const FileInMemory&) = delete;
+  ~FileInMemory() { ::close(fd_); }
+
+  void set(std::span<const std::byte> bytes) const {
+    ASSERT_EQ(::ftruncate(fd_, static_cast<off_t>(bytes.size())), 0);
+    ASSERT_EQ(::pwrite(fd_, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
+  }
+  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
+
+ private:
+  int fd_;
+};
+
+Bytes small_file() {
+  const ScratchFolder folder;
+  auto store = *open_file_store(folder.path("s"));
+  auto writer = *SnapshotWriter::begin(*store);
+  writer->begin_part("mem", 1);
+  (void)writer->copied_chunk(bytes_of("a chunk"));
+  (void)writer->copied_chunk(some_bytes(100, 1));
+  writer->segment(bytes_of("a segment of some bytes"));
+  EXPECT_TRUE(writer->commit("snapshot"));
+  return read_file(folder.path("s"));
+}
+
+/// The header of `file` says the digest that header and index have, where that can be done.
+void seal_file(Bytes& file) {
+  if (file.size() < file_store::header_size) return;
+  file_store::Header header;
+  std::memcpy(header.data(), file.data(), header.size());
+  const auto sizes = file_store::decode_header(header, file.size());
+  if (!sizes) return;
+  const std::array<std::span<const std::byte>, 2> digested{
+      std::span(file).first(64),
+      std::span(file).subspan(file_store::header_size + sizes->group_bytes, sizes->index())};
+  const Digest digest = *Sha256().of(digested);
+  std::memcpy(file.data() + 64, digest.bytes.data(), digest.bytes.size());
+}
+
+TEST(Mutation, OfAFile) {
+  const Bytes file = small_file();
+  const FileInMemory place;
+  place.set(file);
+  const auto store = *open_file_store(place.path());
+  const auto whole = read_all(*store, "snapshot");
+  ASSERT_TRUE(whole) << whole.error();
+  std::minstd_rand random(3);
+  for (std::size_t i = 0; i < rounds(); ++i) {
+    Bytes mutated = file;
+    mutate(mutated, random);
+    if (i % 2 == 0) seal_file(mutated);
+    place.set(mutated);
+    const auto read = read_all(*store, "snapshot");
+    // The root has a digest of its own and names those of the chunks: what is read is what was
+    // written, or nothing.
+    ASSERT_TRUE(!read || read == whole) << i;
+  }
+}
+
+}  // namespace
+}  // namespace wasifs
