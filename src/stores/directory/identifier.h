@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Names that nobody else gives: of packs, of writers. Values only.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "wasifs/persist.h"
+
+namespace wasifs::directory {
+
+/// 128 random bits.
+struct Identifier {
+  std::array<std::byte, 16> bytes{};
+  auto operator<=>(const Identifier&) const = default;
+};
+
+/// A new one.
+[[nodiscard]] SnapshotResult<Identifier> make_identifier();
+
+/// As 32 hexadecimal digits, as names of files show it.
+[[nodiscard]] std::string text_of(const Identifier& identifier);
+
+/// The identifier that `text` shows; nothing where that is anything else.
+[[nodiscard]] std::optional<Identifier> parse_identifier(std::string_view text) noexcept;
+
+}  // namespace wasifs::directory
