@@ -59,12 +59,6 @@ class Exporter {
     const Global& global = module_.globals[index];
     return global.changes && (global.exported || scan_.globals.contains(index));
   }
-  [[nodiscard]] bool takes_and_gives_nothing(std::uint32_t function) const {
-    if (function >= module_.functions.size()) return false;
-    const std::uint32_t type = module_.functions[function].type;
-    return type < module_.types.size() && module_.types[type].parameters.empty() &&
-           module_.types[type].results.empty();
-  }
   std::string add_export(ItemKind kind, std::string name, std::uint32_t index);
   std::uint32_t type_without_anything();
   std::uint32_t add_watching_global();
@@ -84,8 +78,6 @@ SnapshotResult<void> Exporter::check() {
     if (exported.name.starts_with(reserved_prefix))
       return sentence("the module has an export that begins with \"{}\", which is reserved",
                       reserved_prefix);
-  if (module_.start && !takes_and_gives_nothing(*module_.start))
-    return sentence("the start function of the module, {}, is none", *module_.start);
   for (std::size_t type = 0; type < module_.types.size(); ++type)
     if (module_.types[type].kind != DefinedType::Kind::function)
       return sentence(

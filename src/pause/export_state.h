@@ -33,7 +33,8 @@ enum class StartFunction : std::uint8_t {
 //
 // A sentence for bytes that are no module, and, naming it, for state that cannot be saved: mutable
 // globals that are imported, shared memories, references in use that are not to functions,
-// collected objects.
+// collected objects. What becomes of a module that is read but is not valid may be valid: the
+// engine is to be asked about the module that was given.
 [[nodiscard]] SnapshotResult<ExportedState> export_state(std::span<const std::byte> module,
                                                          StartFunction start);
 

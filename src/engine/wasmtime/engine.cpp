@@ -170,13 +170,15 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
     }
   }
 
-  const std::span<const std::byte> compiled = options_.savable ? exported.module : code;
-  wasmtime_module_t* module = nullptr;
-  if (auto* error = wasmtime_module_new(engine_, bytes_of(compiled), compiled.size(), &module)) {
-    std::string why = message_of(error);
-    if (options_.savable) why = refusal_of(engine_, code).value_or(std::move(why));
-    return std::unexpected(std::move(why));
+  std::span<const std::byte> compiled = code;
+  if (options_.savable) {
+    // What is wrong with the module itself might no longer be wrong with what was made of it.
+    if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
+    compiled = exported.module;
   }
+  wasmtime_module_t* module = nullptr;
+  if (auto* error = wasmtime_module_new(engine_, bytes_of(compiled), compiled.size(), &module))
+    return std::unexpected(message_of(error));
   result.module_ = owned(module);
   // A cache that cannot be written (a full disk) costs time, not the result.
   if (cache) cache->store(module, key);
