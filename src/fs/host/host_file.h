@@ -34,6 +34,10 @@ class HostFile final : public FileInode {
   [[nodiscard]] Result<void> advise(std::uint64_t offset, std::uint64_t length,
                                     Advice advice) override;
 
+  [[nodiscard]] int handle() const noexcept { return handle_.get(); }
+  /// Null for a descriptor of the embedder's.
+  [[nodiscard]] const HostFileSystem* filesystem() const noexcept { return filesystem_.get(); }
+
  private:
   const Ref<HostFileSystem> filesystem_;
   const Handle handle_;

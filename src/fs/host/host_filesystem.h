@@ -48,6 +48,9 @@ class HostFileSystem final : public FileSystem {
                                     std::string_view new_name) override;
   [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
                                   std::string_view new_name) override;
+  /// What the kernel says of the inode's handle, relative to that of the root. A name that ends in
+  /// " (deleted)" may be one that is gone; who walks the path again sees it.
+  [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
   [[nodiscard]] bool links_reach_host() const noexcept override { return !options_.links_verbatim; }
 
   [[nodiscard]] const HostOptions& options() const noexcept { return options_; }

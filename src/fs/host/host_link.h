@@ -22,6 +22,8 @@ class HostLink final : public LinkInode {
   /// Errors: also `loop`, for a link of procfs that leads elsewhere than its text says.
   [[nodiscard]] Result<std::string> target() override;
 
+  [[nodiscard]] int handle() const noexcept { return handle_.get(); }
+
  private:
   const Handle handle_;
 };

@@ -29,6 +29,8 @@ class HostSpecial final : public StreamInode {
   [[nodiscard]] Result<Ref<Inode>> open(const OpenHow& how) override;
   [[nodiscard]] bool same_as(const Inode& other) const noexcept override;
 
+  [[nodiscard]] int handle() const noexcept { return handle_.get(); }
+
  private:
   const Ref<HostFileSystem> filesystem_;
   const Handle handle_;
@@ -47,6 +49,8 @@ class HostStream final : public StreamInode {
   [[nodiscard]] WaitSource wait_source(Interest interest) noexcept override;
   [[nodiscard]] Result<std::size_t> try_read(ReadBuffers& buffers) override;
   [[nodiscard]] Result<std::size_t> try_write(WriteBuffers& buffers) override;
+
+  [[nodiscard]] int handle() const noexcept { return handle_.get(); }
 
  private:
   const Handle handle_;

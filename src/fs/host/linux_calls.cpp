@@ -46,6 +46,20 @@ class ProcPath {
   std::array<char, 48> text_;
 };
 
+Result<std::string> read_link(int directory, const char* name) {
+  std::string target(256, '\0');
+  while (true) {
+    const ssize_t size = ::readlinkat(directory, name, target.data(), target.size());
+    if (size < 0) return last_error();
+    const auto length = static_cast<std::size_t>(size);
+    if (length < target.size()) {
+      target.resize(length);
+      return target;
+    }
+    target.resize(target.size() * 2);
+  }
+}
+
 timespec to_timespec(const TimeChange& change) noexcept {
   timespec time{};
   switch (change.how) {
@@ -180,17 +194,16 @@ Result<void> sync_handle(int handle, bool data_only) {
 }
 
 Result<std::string> target_of(int handle) {
-  std::string target(256, '\0');
-  while (true) {
-    const ssize_t size = ::readlinkat(handle, "", target.data(), target.size());
-    if (size < 0) return errno == ENOENT ? Errno::stale : last_error();
-    const auto length = static_cast<std::size_t>(size);
-    if (length < target.size()) {
-      target.resize(length);
-      return target;
-    }
-    target.resize(target.size() * 2);
-  }
+  auto target = read_link(handle, "");
+  if (errno_of(target) == Errno::noent) return Errno::stale;
+  return target;
+}
+
+Result<std::string> path_of_handle(int handle) {
+  auto path = read_link(AT_FDCWD, ProcPath(handle).get());
+  const Errno error = errno_of(path);
+  if (error == Errno::noent || error == Errno::nametoolong) return Errno::notsup;
+  return path;
 }
 
 Result<bool> on_procfs(int handle) {

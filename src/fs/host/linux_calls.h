@@ -59,6 +59,10 @@ struct Confinement {
 [[nodiscard]] Result<void> sync_handle(int handle, bool data_only);
 /// The target of the link that `handle` names.
 [[nodiscard]] Result<std::string> target_of(int handle);
+/// The absolute path of what `handle` names, as the kernel knows it at this moment: with
+/// " (deleted)" behind it where that name is gone. Errors: `notsup` where there is no /proc or the
+/// path is too long for the kernel.
+[[nodiscard]] Result<std::string> path_of_handle(int handle);
 /// Whether `handle` is on procfs.
 [[nodiscard]] Result<bool> on_procfs(int handle);
 
