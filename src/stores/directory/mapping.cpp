@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace wasifs::directory {
 namespace {
@@ -34,9 +35,13 @@ class Region {
 }  // namespace
 
 struct Mapping::Memory {
-  Memory(int fd, std::size_t size) noexcept
-      : bytes(size), own(fd, size, PROT_READ | PROT_WRITE), common(fd, size, PROT_READ) {}
+  Memory(File opened, std::size_t size) noexcept
+      : pack(std::move(opened)),
+        bytes(size),
+        own(pack.fd(), size, PROT_READ | PROT_WRITE),
+        common(pack.fd(), size, PROT_READ) {}
 
+  File pack;
   std::size_t bytes;
   Region own;
   Region common;
@@ -47,9 +52,9 @@ Mapping::Mapping(std::shared_ptr<Memory> memory)
       page_(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))),
       given_(memory_->bytes / page_ + 1) {}
 
-SnapshotResult<Mapping> Mapping::make(const File& pack, std::uint64_t size) {
-  auto memory = std::make_shared<Memory>(pack.fd(), static_cast<std::size_t>(size));
-  if (!memory->own.good() || !memory->common.good()) return failure(pack.path(), errno);
+SnapshotResult<Mapping> Mapping::make(File pack, std::uint64_t size) {
+  auto memory = std::make_shared<Memory>(std::move(pack), static_cast<std::size_t>(size));
+  if (!memory->own.good() || !memory->common.good()) return failure(memory->pack.path(), errno);
   return Mapping(std::move(memory));
 }
 
@@ -61,7 +66,7 @@ ChunkBytes Mapping::at(std::uint64_t offset, std::uint32_t size) {
       offset % page_ == 0 && size >= page_ && std::none_of(first, last, std::identity());
   if (writable) std::fill(first, last, true);
   const Region& region = writable ? memory_->own : memory_->common;
-  return {std::span(region.start() + offset, size), memory_, writable};
+  return {std::span(region.start() + offset, size), memory_, writable, memory_->pack.fd(), offset};
 }
 
 }  // namespace wasifs::directory

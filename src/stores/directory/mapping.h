@@ -18,8 +18,9 @@ namespace wasifs::directory {
 
 class Mapping {
  public:
-  /// Maps the first `size` bytes of `pack`, which has that many.
-  [[nodiscard]] static SnapshotResult<Mapping> make(const File& pack, std::uint64_t size);
+  /// Maps the first `size` bytes of `pack`, which has that many and is kept open, so that users can
+  /// map chunks to where they want them.
+  [[nodiscard]] static SnapshotResult<Mapping> make(File pack, std::uint64_t size);
 
   /// The `size` bytes at `offset`, within the mapped ones.
   [[nodiscard]] ChunkBytes at(std::uint64_t offset, std::uint32_t size);

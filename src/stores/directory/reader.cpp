@@ -103,7 +103,7 @@ SnapshotResult<void> Reader::find_elsewhere(StoreState& state) {
 SnapshotResult<void> Reader::map_all() {
   for (UsedPack& used : packs_) {
     if (used.content != 0) {
-      SNAPSHOT_TRY(used.mapping, Mapping::make(used.file, used.content));
+      SNAPSHOT_TRY(used.mapping, Mapping::make(std::move(used.file), used.content));
     }
     used.file = File();
   }
