@@ -34,7 +34,15 @@ void clear(Extent& extent, std::uint64_t from, std::uint64_t to) noexcept {
 
 /// Changes the capacity, keeping the bytes. Returns false where the host has no memory.
 bool resize(Extent& extent, std::uint64_t capacity) noexcept {
-  if (extent.data) {
+  if (extent.data && extent.data.get_deleter().mapping != nullptr) {
+    // Whole blocks of a mapping stay where they are, short ones are worth a copy.
+    if (capacity > extent.capacity || capacity < Content::block) {
+      Extent copy = Extent::of_size(capacity);
+      if (!copy.data) return false;
+      std::memcpy(copy.data.get(), extent.data.get(), std::min(capacity, extent.capacity));
+      extent = std::move(copy);
+    }
+  } else if (extent.data) {
     auto* moved = static_cast<std::byte*>(std::realloc(extent.data.get(), capacity));
     if (moved == nullptr) return false;
     static_cast<void>(extent.data.release());
@@ -48,6 +56,11 @@ bool resize(Extent& extent, std::uint64_t capacity) noexcept {
 
 Extent Extent::of_size(std::uint64_t capacity) noexcept {
   return {capacity, decltype(data)(static_cast<std::byte*>(std::malloc(capacity)))};
+}
+
+Extent Extent::in_mapping(std::span<std::byte> bytes, std::shared_ptr<void> mapping) {
+  const FreeBytes free{new std::shared_ptr<void>(std::move(mapping))};
+  return {bytes.size(), decltype(data)(bytes.data(), free)};
 }
 
 Extents& Content::extents() {
@@ -66,6 +79,7 @@ std::uint64_t Content::charged() const noexcept {
 void Content::drop(Budget& budget) noexcept {
   budget.give_back(charged());
   extents_.reset();
+  digests_.reset();
   set_size(0);
 }
 
@@ -83,6 +97,14 @@ void Content::find_bytes(std::uint64_t offset, std::uint64_t length,
 void Content::restore(std::uint64_t new_size, Extents restored) {
   if (!restored.empty()) extents().merge(restored);
   set_size(new_size);
+}
+
+PieceDigests Content::take_digests() noexcept {
+  return digests_ ? std::move(*std::exchange(digests_, nullptr)) : PieceDigests();
+}
+
+void Content::keep_digests(PieceDigests digests) {
+  digests_ = digests.empty() ? nullptr : std::make_unique<PieceDigests>(std::move(digests));
 }
 
 std::size_t Content::read(ReadBuffers& buffers, std::uint64_t offset) const noexcept {
@@ -157,6 +179,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
     shrink(at == offset ? old_size : size(), budget, freed);
     if (at == offset && full) return Errno::nospc;
   }
+  if (digests_) digests_->forget(offset, at);
   return static_cast<std::size_t>(at - offset);
 }
 
@@ -267,6 +290,7 @@ Result<void> Content::extend(std::uint64_t new_size, Budget& budget) {
 /// Cuts at `new_size`, which is at most the size. Frees memory behind the end of the file in any
 /// case.
 void Content::shrink(std::uint64_t new_size, Budget& budget, Freed& freed) {
+  if (digests_) digests_->forget(new_size, UINT64_MAX);
   if (extents_) {
     std::uint64_t released = 0;
     for (Place place = extents_->lower_bound(new_size); place != extents_->end();) {

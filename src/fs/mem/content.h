@@ -16,22 +16,34 @@
 #include <vector>
 
 #include "fs/mem/common.h"
+#include "fs/mem/piece_digests.h"
 #include "wasifs/io_span.h"
 #include "wasifs/result.h"
 
 namespace wasifs::mem {
 
+/// Gives bytes back to the host, or lets go of the mapping that a snapshot gave them in.
+struct FreeBytes {
+  std::shared_ptr<void>* mapping = nullptr;  ///< Owned, or null.
+  void operator()(std::byte* bytes) const noexcept {
+    if (mapping == nullptr) {
+      std::free(bytes);
+    } else {
+      delete mapping;
+    }
+  }
+};
+
 /// Adjacent bytes of a file. Begins at a multiple of `Content::block`.
 struct Extent {
-  struct Free {
-    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
-  };
   /// Without a value in its bytes; `data` is null where the host has no memory.
   [[nodiscard]] static Extent of_size(std::uint64_t capacity) noexcept;
+  /// `bytes`, which nobody else changes, in `mapping`.
+  [[nodiscard]] static Extent in_mapping(std::span<std::byte> bytes, std::shared_ptr<void> mapping);
 
   std::uint64_t capacity =
       0;  ///< Bytes that it covers; the last one of a file may reach behind the file's end.
-  std::unique_ptr<std::byte, Free> data;  ///< Null: reserved by `allocate`, reads as zeros.
+  std::unique_ptr<std::byte, FreeBytes> data;  ///< Null: reserved by `allocate`, reads as zeros.
 };
 
 /// Extents by their first offset.
@@ -86,6 +98,13 @@ class Content {
                   std::vector<std::span<const std::byte>>& pieces) const;
   /// For a file that nobody uses yet: adds what a snapshot held, for which the caller has charged.
   void restore(std::uint64_t size, Extents extents);
+  /// What is known of the chunks of the last snapshot; empty where nothing is. To be used in
+  /// snapshots.
+  [[nodiscard]] PieceDigests take_digests() noexcept;
+  void keep_digests(PieceDigests digests);
+  [[nodiscard]] Digest* digest_of(std::uint64_t offset, std::uint64_t length) noexcept {
+    return digests_ ? digests_->find(offset, length) : nullptr;
+  }
 
   /// Reads from `offset` on, returns how many bytes; 0 at the end.
   std::size_t read(ReadBuffers& buffers, std::uint64_t offset) const noexcept;
@@ -117,6 +136,7 @@ class Content {
   std::atomic<std::uint64_t> size_{0};
   std::unique_ptr<Extents>
       extents_;  // null while the file has none, which most files of a big tree never leave
+  std::unique_ptr<PieceDigests> digests_;  // null before the first snapshot
 };
 
 template <class Visit>

@@ -18,8 +18,34 @@ SnapshotResult<void> ContentBuilder::add_chunk(std::uint64_t offset, std::uint64
   if (size != length) {
     return sentence("chunk {} has {} bytes where the file needs {}", number, size, length);
   }
+  SNAPSHOT_TRY(const Digest digest, reader_.digest(number));
+  digests_.add(offset, length, digest);
   SNAPSHOT_TRY(ChunkBytes chunk, reader_.chunk(number));
-  return add(offset, {chunk.bytes, std::move(chunk.owner)});
+  if (chunk.bytes.size() != length) return sentence("chunk {} is not as long as it says", number);
+  if (!chunk.writable) return add(offset, {chunk.bytes, std::move(chunk.owner)});
+
+  // Holes begin at blocks, so the rest of one, with which a run ends, is not part of the mapping.
+  SNAPSHOT_CHECK(copy_waiting());
+  const std::size_t whole = length / Content::block * Content::block;
+  adopt(offset, chunk.bytes.first(whole), chunk.owner);
+  if (whole == length) return {};
+  return add(offset + whole, {chunk.bytes.subspan(whole), std::move(chunk.owner)});
+}
+
+/// Makes `bytes` an extent, or part of the last one where they lie behind its own.
+void ContentBuilder::adopt(std::uint64_t offset, std::span<std::byte> bytes,
+                           std::shared_ptr<void> mapping) {
+  if (!extents_.empty()) {
+    auto& [start, last] = *std::prev(extents_.end());
+    const auto* owner = last.data.get_deleter().mapping;
+    if (start + last.capacity == offset && owner != nullptr &&
+        last.data.get() + last.capacity == bytes.data() && !owner->owner_before(mapping) &&
+        !mapping.owner_before(*owner) && last.capacity + bytes.size() <= Content::largest_extent) {
+      last.capacity += bytes.size();
+      return;
+    }
+  }
+  extents_.emplace_hint(extents_.end(), offset, Extent::in_mapping(bytes, std::move(mapping)));
 }
 
 SnapshotResult<void> ContentBuilder::add_bytes(std::uint64_t offset,
@@ -35,10 +61,6 @@ SnapshotResult<void> ContentBuilder::add(std::uint64_t offset, Source source) {
   waiting_length_ += source.bytes.size();
   waiting_.push_back(std::move(source));
   return {};
-}
-
-SnapshotResult<void> ContentBuilder::end_run() {
-  return copy_waiting();
 }
 
 /// Copies what waits: whole blocks into one extent, the rest of a block, with which the run ends,
@@ -78,6 +100,9 @@ SnapshotResult<void> ContentBuilder::copy(std::uint64_t offset, std::uint64_t fr
 
 void ContentBuilder::finish(Content& content) {
   content.restore(content.size(), std::exchange(extents_, {}));
+  PieceDigests before = content.take_digests();
+  before.append(std::exchange(digests_, {}));
+  content.keep_digests(std::move(before));
 }
 
 }  // namespace wasifs::mem

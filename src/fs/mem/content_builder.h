@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Makes the content of one file again from the runs of a snapshot, in the order of their offsets.
-// Whether they fit together was checked before; what the chunks are is seen here. One thread.
+// Whether they fit together was checked before; what the chunks are is seen here. What a store has
+// mapped for us becomes the file's memory as it is, the rest is copied. One thread.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ class ContentBuilder {
   [[nodiscard]] SnapshotResult<void> add_bytes(std::uint64_t offset,
                                                std::span<const std::byte> bytes);
   /// The run ends.
-  [[nodiscard]] SnapshotResult<void> end_run();
+  [[nodiscard]] SnapshotResult<void> end_run() { return copy_waiting(); }
   /// Adds to `content`, which ends before, what was added here. Then another file may follow.
   void finish(Content& content);
 
@@ -38,13 +39,15 @@ class ContentBuilder {
   };
 
   [[nodiscard]] SnapshotResult<void> add(std::uint64_t offset, Source source);
+  void adopt(std::uint64_t offset, std::span<std::byte> bytes, std::shared_ptr<void> mapping);
   [[nodiscard]] SnapshotResult<void> copy_waiting();
   [[nodiscard]] SnapshotResult<void> copy(std::uint64_t offset, std::uint64_t from,
                                           std::uint64_t length);
 
   PartReader& reader_;
   Extents extents_;
-  std::vector<Source> waiting_;  // to become one extent
+  PieceDigests digests_;
+  std::vector<Source> waiting_;  // to be copied into one extent
   std::uint64_t waiting_offset_ = 0;
   std::uint64_t waiting_length_ = 0;
 };

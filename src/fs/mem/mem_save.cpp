@@ -73,11 +73,11 @@ class Segments {
  private:
   void add_node(const Saved& saved);
   void add_entry(const Entry& entry);
-  void add_run(const Content& content, const Content::Run& run);
+  void add_run(Content& content, const Content::Run& run);
   void write_rest(const Saved& saved);
   void write_rest_of(std::uint64_t number, Directory& directory);
-  void write_rest_of(std::uint64_t number, const Content& content);
-  void add_chunk(const Content& content, std::uint64_t offset, std::uint64_t length);
+  void write_rest_of(std::uint64_t number, Content& content);
+  void add_chunk(Content& content, std::uint64_t offset, std::uint64_t length);
   void finish(std::uint64_t of);
 
   PartWriter& writer_;
@@ -122,6 +122,22 @@ std::size_t size_of(const Saved& saved) {
   return size;
 }
 
+/// Makes room for the digests of all chunks of a file, with those that are known already.
+void list_pieces(Content& content) {
+  PieceDigests before = content.take_digests();
+  PieceDigests now;
+  content.for_each_run([&](const Content::Run& run) {
+    if (run.reserved) return;
+    for_each_piece(run.offset, run.length, [&](std::uint64_t offset, std::uint64_t length) {
+      if (length < smallest_chunk) return true;
+      const Digest* known = before.find(offset, length);
+      now.add(offset, length, known == nullptr ? Digest() : *known);
+      return true;
+    });
+  });
+  content.keep_digests(std::move(now));
+}
+
 void Segments::write(std::span<const Saved> nodes, std::uint64_t first, std::uint64_t width) {
   if (nodes.empty()) return;
   std::size_t size = 0;
@@ -145,7 +161,8 @@ void Segments::add_node(const Saved& saved) {
   auto kind = saved::Kind::file;
   switch (saved.inode->kind()) {
     case InodeKind::file: {
-      const Content& content = static_cast<File&>(*saved.inode).content();
+      Content& content = static_cast<File&>(*saved.inode).content();
+      list_pieces(content);
       size = content.size();
       content.for_each_run([&](const Content::Run& run) {
         if (in_first_segment(run)) add_run(content, run);
@@ -182,7 +199,7 @@ void Segments::add_entry(const Entry& entry) {
   names_.insert(names_.end(), name.begin(), name.end());
 }
 
-void Segments::add_run(const Content& content, const Content::Run& run) {
+void Segments::add_run(Content& content, const Content::Run& run) {
   runs_.emplace_back(run.offset, run.length, run.reserved);
   if (run.reserved) return;
   for_each_piece(run.offset, run.length, [&](std::uint64_t offset, std::uint64_t length) {
@@ -200,10 +217,10 @@ void Segments::add_run(const Content& content, const Content::Run& run) {
   });
 }
 
-void Segments::add_chunk(const Content& content, std::uint64_t offset, std::uint64_t length) {
+void Segments::add_chunk(Content& content, std::uint64_t offset, std::uint64_t length) {
   pieces_.clear();
   content.find_bytes(offset, length, pieces_);
-  chunks_.push_back(writer_.chunk(pieces_, nullptr));
+  chunks_.push_back(writer_.chunk(pieces_, content.digest_of(offset, length)));
 }
 
 /// Writes what did not go into the first segment.
@@ -226,7 +243,7 @@ void Segments::write_rest_of(std::uint64_t number, Directory& directory) {
   if (!entries_.empty()) finish(number);
 }
 
-void Segments::write_rest_of(std::uint64_t number, const Content& content) {
+void Segments::write_rest_of(std::uint64_t number, Content& content) {
   if (content.size() <= offsets_per_segment) return;
   std::uint64_t window = 0;
   content.for_each_run([&](const Content::Run& run) {

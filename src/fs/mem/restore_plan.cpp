@@ -7,6 +7,7 @@
 #include "fs/mem/content.h"
 #include "fs/mem/entry_table.h"
 #include "snapshot/sentence.h"
+#include "snapshot/vector_alignment.h"
 
 namespace wasifs::mem {
 namespace {
@@ -55,6 +56,11 @@ SnapshotResult<void> RestorePlan::read_segments(PartReader& reader) {
       return sentence("segment {} of a memory tree is damaged", i);
     }
     const saved::Segment* segment = saved::GetSegment(data);
+    if (!elements_aligned(segment->nodes()) || !elements_aligned(segment->entries()) ||
+        !elements_aligned(segment->runs()) ||
+        (segment->tree() != nullptr && !elements_aligned(segment->tree()->held()))) {
+      return sentence("segment {} of a memory tree does not lie at multiples of 8 bytes", i);
+    }
     if ((segment->tree() != nullptr) != (i + 1 == count)) {
       return sentence("segment {} of {} of a memory tree is not in its place", i, count);
     }
