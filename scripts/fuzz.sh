@@ -11,11 +11,14 @@ seconds=${1:-60}
 
 scripts/install-packages.sh --check
 scripts/configure.sh fuzz
-ninja -C build/fuzz fuzz_calls fuzz_paths
-for fuzzer in fuzz_calls fuzz_paths; do
+fuzzers=(fuzz_calls fuzz_paths fuzz_snapshot)
+ninja -C build/fuzz "${fuzzers[@]}"
+for fuzzer in "${fuzzers[@]}"; do
   corpus=build/fuzz/corpus/$fuzzer
   mkdir -p "$corpus"
+  seeds=()
+  if [ "$fuzzer" = fuzz_snapshot ]; then seeds=(tests/golden/snapshot/v1); fi
   echo "fuzz: $fuzzer for $seconds s"
   "$(find build/fuzz -type f -name "$fuzzer" -perm -u+x | head -1)" -max_total_time="$seconds" -max_len=4096 \
-    -artifact_prefix="$corpus-" "$corpus"
+    -artifact_prefix="$corpus-" "$corpus" "${seeds[@]}"
 done

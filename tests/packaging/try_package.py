@@ -34,7 +34,9 @@ def fresh(folder):
 
 def expect_output(program, engine, environment=None):
     output = run(program, environment=environment)
-    expected = "arguments 1 environment KEY=value\n" + ("guest exited with 7\n" if engine else "")
+    expected = "arguments 1 environment KEY=value\nsnapshot kept\n"
+    if engine:
+        expected += "guest exited with 7\n"
     if output != expected:
         raise SystemExit(f"the consumer printed {output!r}, expected {expected!r}")
 

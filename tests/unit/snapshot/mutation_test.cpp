@@ -4,20 +4,16 @@
 // snapshot. Run under the sanitizers it also shows that nothing is read beside what is there. The
 // number of rounds comes from WASIFS_MUTATIONS; the test of label `long` sets a million.
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <random>
 
 #include "base/little_endian.h"
+#include "hostile.h"
 #include "sample.h"
 #include "snapshot/root.h"
 #include "snapshot/root_header.h"
-#include "snapshot/sha256.h"
-#include "stores/file/layout.h"
 
 namespace wasifs {
 namespace {
@@ -60,43 +56,6 @@ void mutate(Bytes& bytes, std::minstd_rand& random) {
   }
 }
 
-/// Gives back what it was told, whatever is asked.
-class FixedStore final : public SnapshotStore {
- public:
-  Bytes root;
-  Bytes content = Bytes(snapshot_chunk_size);
-
-  std::string_view description() const noexcept override { return "fixed"; }
-  bool trusted() const noexcept override { return true; }
-  SnapshotResult<std::unique_ptr<StoreWriter>> write() override {
-    return std::unexpected("read only");
-  }
-  SnapshotResult<std::unique_ptr<StoreReader>> read(std::string_view) override {
-    return std::make_unique<Reader>(*this);
-  }
-  SnapshotResult<std::vector<StoredRoot>> list() override { return std::vector<StoredRoot>(); }
-  SnapshotResult<void> remove(std::string_view) override { return {}; }
-  SnapshotResult<std::uint64_t> collect() override { return std::uint64_t{0}; }
-
- private:
-  class Reader final : public StoreReader {
-   public:
-    explicit Reader(FixedStore& store) : store_(store) {}
-    std::span<const std::byte> root() const noexcept override { return store_.root; }
-    SnapshotResult<void> expect(std::span<const NamedChunk> chunks) override {
-      for (const NamedChunk& chunk : chunks) sizes_[chunk.digest] = chunk.size;
-      return {};
-    }
-    SnapshotResult<ChunkBytes> chunk(const Digest& digest) override {
-      return ChunkBytes{std::span(store_.content).first(sizes_.at(digest)), nullptr, false};
-    }
-
-   private:
-    FixedStore& store_;
-    std::map<Digest, std::uint32_t> sizes_;
-  };
-};
-
 TEST(Mutation, OfARootThatIsSealedAgain) {
   const auto memory = make_memory_store();
   write_sample(*memory, "sample");
@@ -132,25 +91,7 @@ TEST(Mutation, OfARootAsItIs) {
   }
 }
 
-/// A file in memory, so that a test changes it a million times. Small: its snapshot has chunks of a
-/// few bytes only.
-class FileInMemory {
- public:
-  FileInMemory() : fd_(::memfd_create("snapshot", MFD_CLOEXEC)) {}
-  FileInMemory(const FileInMemory&) = delete;
-  FileInMemory& operator=(const FileInMemory&) = delete;
-  ~FileInMemory() { ::close(fd_); }
-
-  void set(std::span<const std::byte> bytes) const {
-    ASSERT_EQ(::ftruncate(fd_, static_cast<off_t>(bytes.size())), 0);
-    ASSERT_EQ(::pwrite(fd_, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
-  }
-  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
-
- private:
-  int fd_;
-};
-
+/// Small, so that a million of its kind are read soon: its chunks have a few bytes only.
 Bytes small_file() {
   const ScratchFolder folder;
   auto store = *open_file_store(folder.path("s"));
@@ -161,20 +102,6 @@ Bytes small_file() {
   writer->segment(bytes_of("a segment of some bytes"));
   EXPECT_TRUE(writer->commit("snapshot"));
   return read_file(folder.path("s"));
-}
-
-/// The header of `file` says the digest that header and index have, where that can be done.
-void seal_file(Bytes& file) {
-  if (file.size() < file_store::header_size) return;
-  file_store::Header header;
-  std::memcpy(header.data(), file.data(), header.size());
-  const auto sizes = file_store::decode_header(header, file.size());
-  if (!sizes) return;
-  const std::array<std::span<const std::byte>, 2> digested{
-      std::span(file).first(64),
-      std::span(file).subspan(file_store::header_size + sizes->group_bytes, sizes->index())};
-  const Digest digest = *Sha256().of(digested);
-  std::memcpy(file.data() + 64, digest.bytes.data(), digest.bytes.size());
 }
 
 TEST(Mutation, OfAFile) {
