@@ -23,7 +23,7 @@ set(WASIFS_MAY_USE_fs_host base vfs host_os)
 set(WASIFS_MAY_USE_io base vfs host_os snapshot)
 set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io snapshot)
 set(WASIFS_MAY_USE_process_snapshot base host_os vfs fs io snapshot wasi)  # a process, saved and restored
-set(WASIFS_MAY_USE_replay base host_os abi guest vfs wasi)
+set(WASIFS_MAY_USE_replay base host_os abi guest snapshot vfs wasi)
 set(WASIFS_MAY_USE_engine base host_os abi guest snapshot pause vfs wasi)  # every engine: no file system
 
 # wasifs_rooms_in(<out> <kind>): the rooms that src/<kind> holds.

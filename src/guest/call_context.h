@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/race_free_copy.h"
+#include "guest/access_watch.h"
 #include "guest/guest_ptr.h"
 #include "wasifs/engine/call_table.h"
 #include "wasifs/guest_memory.h"
@@ -24,19 +25,6 @@ namespace wasifs {
 
 class Clock;
 class Trace;
-
-/// Learns what a call reads from guest memory and what it writes there, for whoever records calls.
-/// Used by the thread that does the call. An access of zero bytes is not told.
-class AccessWatch {
- public:
-  virtual ~AccessWatch() = default;
-  /// The call takes `size` bytes at `address` as input; told before it writes anything.
-  virtual void reads(std::uint64_t address, std::uint64_t size) noexcept = 0;
-  /// From here on the call may write. What is told afterwards as read is no input.
-  virtual void inputs_end() noexcept = 0;
-  /// The call writes `size` bytes at `address`, just now or a moment ago.
-  virtual void writes(std::uint64_t address, std::uint64_t size) noexcept = 0;
-};
 
 /// What a process rules about each of its calls.
 struct CallRules {

@@ -73,7 +73,9 @@ std::string FakeGuest::finish(std::string_view name) {
   for (std::size_t i = 0; i < raw_.size(); ++i)
     if (found->parameters[i] == ValueType::i32)
       raw_[i] = (raw_[i] & 0xffffffffU) | 0xa5a5a5a500000000U;
-  outcome_ = found->thunk(*process_, memory_, raw_.data());
+  outcome_ = interceptor_ == nullptr ? found->thunk(*process_, memory_, raw_.data())
+                                     : interceptor_->call(host_modules()[module_], *found, process_,
+                                                          memory_, raw_.data());
   switch (outcome_.kind) {
     case Outcome::Kind::returned:
       return std::string(errno_name(static_cast<Errno>(outcome_.value)));

@@ -111,6 +111,8 @@ class FakeGuest {
   /// Whether the module has the call.
   [[nodiscard]] bool has(std::string_view name) const;
 
+  /// Lets every call go through `interceptor`; null: none.
+  void intercept(CallInterceptor* interceptor) { interceptor_ = interceptor; }
   /// Which import module `call` uses: 0 preview1, 1 wasi_unstable.
   void module(std::size_t index) { module_ = index; }
   [[nodiscard]] VectorMemory& memory() { return memory_; }
@@ -155,6 +157,7 @@ class FakeGuest {
   [[nodiscard]] const HostCall* find(std::string_view name) const;
 
   Process* process_;
+  CallInterceptor* interceptor_ = nullptr;
   VectorMemory memory_;
   std::vector<std::uint64_t> raw_;
   std::uint32_t scratch_ = scratch;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "host_os/recording_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "host_os/errno_map.h"
+
+namespace wasifs {
+
+Result<std::unique_ptr<GrowingFile>> GrowingFile::create(const std::string& path) {
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+  if (descriptor < 0) return from_host_errno(errno);
+  return std::unique_ptr<GrowingFile>(new GrowingFile(descriptor));
+}
+
+GrowingFile::~GrowingFile() {
+  ::close(descriptor_);
+}
+
+Result<void> GrowingFile::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count =
+        limit_.call([&] { return ::write(descriptor_, bytes.data(), bytes.size()); });
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return from_host_errno(errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+Result<void> GrowingFile::sync() {
+  if (::fsync(descriptor_) != 0) return from_host_errno(errno);
+  return {};
+}
+
+Result<std::unique_ptr<ReadableFile>> ReadableFile::open(const std::string& path) {
+  // Not to wait for the other end of a FIFO.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (descriptor < 0) return from_host_errno(errno);
+  struct ::stat status{};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(descriptor);
+    return Errno::inval;
+  }
+  return std::unique_ptr<ReadableFile>(
+      new ReadableFile(descriptor, static_cast<std::uint64_t>(status.st_size)));
+}
+
+ReadableFile::~ReadableFile() {
+  ::close(descriptor_);
+}
+
+Result<std::size_t> ReadableFile::read_at(std::uint64_t offset, std::span<std::byte> bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = ::pread(descriptor_, bytes.data() + done, bytes.size() - done,
+                                  static_cast<off_t>(offset + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return from_host_errno(errno);
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+}  // namespace wasifs

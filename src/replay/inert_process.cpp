@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "replay/inert_process.h"
+
+namespace wasifs {
+namespace {
+
+class RefusingPoller final : public Poller {
+ public:
+  Result<void> wait(std::span<const WaitSource>, std::optional<Timestamp>,
+                    const std::function<bool()>&) override {
+    return Errno::notsup;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Process> make_inert_process() {
+  ProcessParts parts;
+  parts.names = make_ref<Namespace>();
+  parts.clock = std::make_shared<ManualClock>(0);
+  parts.random = seeded_random(0);
+  parts.poller = std::make_shared<RefusingPoller>();
+  return std::make_unique<Process>(std::move(parts));
+}
+
+}  // namespace wasifs
