@@ -12,9 +12,10 @@ namespace wasifs::mem {
 namespace {
 
 // What holds between calls: every extent begins before the end of the file, at a multiple of
-// `block`; its capacity is a multiple of `block` or, where it may still grow in its block, a power
-// of two below; bytes of the last extent behind the end of the file have no defined value, and
-// those before it always have.
+// `block`; its capacity is whole blocks and, where it may still grow in the block it ends in, a
+// power of two below; bytes of the last extent behind the end of the file have no defined value,
+// and those before it always have. What a file is charged for does not depend on how its bytes are
+// divided into extents, so that it is the same after a snapshot.
 
 constexpr std::uint64_t round_down(std::uint64_t offset) noexcept {
   return offset & ~(Content::block - 1);
@@ -195,8 +196,8 @@ Content::Place Content::find_or_make(std::uint64_t offset, std::uint64_t wanted,
     if (offset < end_of(*before)) {
       return before->second.data ? before : materialise(before, offset, wanted);
     }
-    if (offset < before->first + block) {
-      return grow_small(before, offset - before->first + wanted, budget) ? before : all.end();
+    if (offset < blocks_of(end_of(*before))) {
+      return grow_last_block(before, offset - before->first + wanted, budget) ? before : all.end();
     }
   }
   return make(offset, wanted, next, budget);
@@ -257,12 +258,11 @@ Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::u
   return reserved;
 }
 
-/// Makes an extent that does not fill its block reach `wanted` bytes, as far as the block goes.
-bool Content::grow_small(Place small, std::uint64_t wanted, Budget& budget) {
+/// Makes an extent that does not fill its last block reach `wanted` bytes, as far as that goes.
+bool Content::grow_last_block(Place small, std::uint64_t wanted, Budget& budget) {
   auto& [start, extent] = *small;
   const std::uint64_t before = inside(start, extent, size());
-  const std::uint64_t capacity =
-      std::min(std::max(fitting(std::min(wanted, block)), 2 * extent.capacity), block);
+  const std::uint64_t capacity = fitting(std::min(wanted, blocks_of(extent.capacity)));
   const std::uint64_t after = inside(start, Extent{capacity, nullptr}, size());
   if (!budget.take(after - before)) return false;
   if (!resize(extent, capacity)) {
@@ -345,11 +345,12 @@ Result<void> Content::allocate(std::uint64_t offset, std::uint64_t end, Budget& 
   if (place != all.begin()) --place;
   for (; place != all.end() && place->first < end; ++place) {
     if (at < place->first) holes.push_back({at, place->first});
-    if (place->first + block <= at) {
-      at = std::max(at, end_of(*place));
-      continue;
+    if (blocks_of(end_of(*place)) <= at) continue;
+    const std::uint64_t last_block = round_down(end_of(*place));
+    if (last_block != end_of(*place) && last_block < end &&
+        !grow_last_block(place, blocks_of(place->second.capacity), budget)) {
+      return roll_back();
     }
-    if (place->second.capacity < block && !grow_small(place, block, budget)) return roll_back();
     at = std::max(at, end_of(*place));
   }
   if (at < end) holes.push_back({at, blocks_of(end)});

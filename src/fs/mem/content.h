@@ -60,8 +60,9 @@ class Content {
 
   /// The smallest capacity that an extent for `bytes` may have.
   [[nodiscard]] static constexpr std::uint64_t fitting(std::uint64_t bytes) noexcept {
-    if (bytes > block) return blocks_of(bytes);
-    return std::bit_ceil(std::max(bytes, smallest_extent));
+    const std::uint64_t rest = bytes % block;
+    if (rest == 0 && bytes != 0) return bytes;
+    return bytes - rest + std::bit_ceil(std::max(rest, smallest_extent));
   }
   /// `bytes` rounded up to blocks.
   [[nodiscard]] static constexpr std::uint64_t blocks_of(std::uint64_t bytes) noexcept {
@@ -127,7 +128,7 @@ class Content {
   [[nodiscard]] Place find_or_make(std::uint64_t offset, std::uint64_t wanted, Budget& budget);
   [[nodiscard]] Place make(std::uint64_t offset, std::uint64_t wanted, Place next, Budget& budget);
   [[nodiscard]] Place materialise(Place reserved, std::uint64_t offset, std::uint64_t wanted);
-  [[nodiscard]] bool grow_small(Place small, std::uint64_t wanted, Budget& budget);
+  [[nodiscard]] bool grow_last_block(Place small, std::uint64_t wanted, Budget& budget);
   [[nodiscard]] Result<void> extend(std::uint64_t size, Budget& budget);
   void shrink(std::uint64_t size, Budget& budget, Freed& freed);
   void trim_last() noexcept;

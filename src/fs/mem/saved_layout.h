@@ -32,7 +32,7 @@ bool for_each_piece(std::uint64_t offset, std::uint64_t length, Visit visit) {
 // snapshot: at inode numbers, and within one inode at cookies and offsets.
 inline constexpr std::uint64_t nodes_per_segment = 1024;
 inline constexpr std::uint64_t cookies_per_segment = 1024;
-inline constexpr std::uint64_t offsets_per_segment = std::uint64_t{16} << 20;
+inline constexpr std::uint64_t offsets_per_segment = std::uint64_t{2} << 20;
 /// Above this a segment is divided further, if it holds more than one inode.
 inline constexpr std::size_t good_segment_size = snapshot_chunk_size;
 

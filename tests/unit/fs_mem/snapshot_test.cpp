@@ -177,14 +177,48 @@ TEST_P(MemSnapshot, ManyFilesAreInManySegments) {
   EXPECT_LE(changed, 2) << "what did not change can be shared";
 }
 
-TEST_P(MemSnapshot, ATreeDeeperThanTheStack) {
-  Ref<Inode> at = root_of(*files_);
-  for (int i = 0; i < 100'000; ++i) {
-    ASSERT_TRUE(at->as_directory()->make_directory("d"));
-    at = at->as_directory()->lookup("d").value();
+TEST_P(MemSnapshot, ADirectoryOfManyNames) {
+  for (int i = 0; i < 3'000; ++i) file("f" + std::to_string(i));
+  for (int i = 0; i < 3'000; i += 7) ASSERT_TRUE(root().unlink("f" + std::to_string(i)));
+  const Held held{root().lookup("f2998").value()};
+  const test::Restored restored = expect_same(held);
+  EXPECT_EQ(root_of(*restored.files)->as_directory()->lookup("f2998").value(), restored.held[0]);
+}
+
+TEST_P(MemSnapshot, AFileOfManyPieces) {
+  const Ref<Inode> file_of_pieces = file("f");
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    ASSERT_EQ(write(*file_of_pieces, std::to_string(i), i * 20'000), std::to_string(i).size());
   }
-  const test::Restored restored = test::save_and_restore(*files_->persistent(), {at}, same());
-  EXPECT_EQ(restored.held.at(0)->stat()->ino, 100'001U);
+  const test::MemoryPart part = saved(*files_);
+  EXPECT_GT(part.segments.size(), 20U);
+  for (const auto& segment : part.segments) EXPECT_LT(segment.size(), 100'000U);
+  const test::Restored restored = expect_same();
+  const Ref<Inode> again = root_of(*restored.files)->as_directory()->lookup("f").value();
+  EXPECT_EQ(read(*again, 5, 19'999 * 20'000), "19999");
+}
+
+TEST_P(MemSnapshot, TheNextSnapshotLooksAtWhatChangedOnly) {
+  const Ref<Inode> large = file("large", std::string(10 * snapshot_chunk_size + 100, 'l'));
+  file("small", "text");
+  EXPECT_EQ(saved(*files_).known_digests, 0U);
+  EXPECT_EQ(saved(*files_).known_digests, 10U);
+  ASSERT_EQ(write(*large, "x", 3 * snapshot_chunk_size), 1U);
+  EXPECT_EQ(saved(*files_).known_digests, 9U);
+  ASSERT_EQ(write(*large, "four", 4 * snapshot_chunk_size - 2), 4U);
+  EXPECT_EQ(saved(*files_).known_digests, 8U);
+  ASSERT_TRUE(large->as_file()->truncate(6 * snapshot_chunk_size + 10'000));
+  EXPECT_EQ(saved(*files_).known_digests, 6U);
+  ASSERT_TRUE(large->as_file()->truncate(5 * snapshot_chunk_size));
+  ASSERT_TRUE(large->as_file()->truncate(6 * snapshot_chunk_size));
+  ASSERT_TRUE(large->as_file()->allocate(0, 8 * snapshot_chunk_size));
+  EXPECT_EQ(saved(*files_).known_digests, 5U);
+
+  test::Restored restored = expect_same();
+  EXPECT_EQ(saved(*restored.files).known_digests, 5U) << "what comes back knows them too";
+  const Ref<Inode> again = root_of(*restored.files)->as_directory()->lookup("large").value();
+  ASSERT_EQ(write(*again, "x", 0), 1U);
+  EXPECT_EQ(saved(*restored.files).known_digests, 4U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Chunks, MemSnapshot, testing::Bool(),
@@ -210,6 +244,17 @@ TEST(MemSnapshotLimits, TheLowerOnesHold) {
   EXPECT_THAT(complaint(part, {.bytes = 6'005}), testing::HasSubstr("6005 bytes"));
   EXPECT_THAT(complaint(part, {.inodes = 3}), testing::HasSubstr("3 inodes"));
   EXPECT_THAT(complaint(part, {.max_file_size = 5'999}), testing::HasSubstr("5999 bytes"));
+}
+
+TEST(MemSnapshotLimits, ATreeDeeperThanTheStack) {
+  const Ref<FileSystem> files = make_mem();
+  Ref<Inode> at = root_of(*files);
+  for (int i = 0; i < 100'000; ++i) {
+    ASSERT_TRUE(at->as_directory()->make_directory("d"));
+    at = at->as_directory()->lookup("d").value();
+  }
+  const test::Restored restored = test::save_and_restore(*files->persistent(), {at}, {});
+  EXPECT_EQ(restored.held.at(0)->stat()->ino, 100'001U);
 }
 
 TEST(MemSnapshotLimits, TheDeviceNumberStaysAndIsNotGivenAgain) {
