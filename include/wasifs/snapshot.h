@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -117,6 +118,8 @@ struct RestoreOptions {
   /// Restores a part of the embedder's own type; an empty result: not known.
   std::function<SnapshotResult<std::unique_ptr<RestoredPart>>(std::string_view type, PartReader&)>
       part;
+  /// argv in place of the saved one: for a program that begins, or has not looked at it yet.
+  std::optional<std::vector<std::string>> arguments;
   std::shared_ptr<Clock> clock;                    ///< Null: the system's.
   RealtimePolicy realtime = RealtimePolicy::live;  ///< See there.
   std::shared_ptr<Random> random;  ///< Null: the saved state of a seeded source, else the system's.
@@ -133,6 +136,13 @@ struct RestoreOptions {
 struct RestoredProcess {
   std::unique_ptr<Process> process;  ///< Never null.
   std::vector<std::string> reports;  ///< What changed or is left out, a sentence each.
+};
+
+/// One part of a snapshot, for people.
+struct SnapshotPart {
+  std::string type;           ///< Such as "process", "mem", "guest".
+  std::uint32_t version = 0;  ///< Of its encoding.
+  std::size_t segments = 0;   ///< How many there are.
 };
 
 /// One snapshot, opened to be looked at or restored. One thread at a time.
@@ -153,6 +163,8 @@ class SnapshotReader {
   [[nodiscard]] virtual SnapshotResult<RestoredProcess> restore(const RestoreOptions& options) = 0;
   /// The first extra part of that type, or null.
   [[nodiscard]] virtual SnapshotResult<std::unique_ptr<PartReader>> part(std::string_view type) = 0;
+  /// All parts in their order.
+  [[nodiscard]] virtual std::vector<SnapshotPart> parts() const = 0;
   /// All chunks with their sizes, each once.
   [[nodiscard]] virtual std::span<const NamedChunk> chunks() const noexcept = 0;
 };

@@ -84,6 +84,7 @@ class Assembly {
     parts.trace = options_.trace;
     parts.raise = options_.raise;
     parts.limits = met(parts.limits, options_.limits);
+    if (options_.arguments) parts.arguments = *options_.arguments;
     if (const auto problem = problem_with(parts)) return sentence("{}", *problem);
     return parts;
   }

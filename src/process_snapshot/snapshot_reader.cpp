@@ -40,6 +40,16 @@ class Reader final : public SnapshotReader {
     return std::unique_ptr<PartReader>();
   }
 
+  std::vector<SnapshotPart> parts() const override {
+    std::vector<SnapshotPart> all;
+    for (std::uint32_t number = 0; number < contents_->parts(); ++number) {
+      const SnapshotContents::Part part = contents_->part(number);
+      all.push_back(
+          {.type = std::string(part.type), .version = part.version, .segments = part.segments});
+    }
+    return all;
+  }
+
   std::span<const NamedChunk> chunks() const noexcept override { return contents_->chunks(); }
 
  private:

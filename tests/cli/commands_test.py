@@ -94,11 +94,16 @@ class Completion(cli.Case):
         self.assertEqual(self.complete("wasifs", "run", "--mem", "/m", "prog"), ["program.wasm"])
         self.assertEqual(self.complete("wasifs", "completion", "f"), ["fish"])
         self.assertEqual(self.complete("wasifs", "inspect", "--j"), ["--json"])
+        self.assertEqual(self.complete("wasifs", "snap"), ["snapshot", "snapshots"])
+        self.assertEqual(self.complete("wasifs", "snapshots", "pu"), ["push", "pull"])
+        self.assertEqual(self.complete("wasifs", "snapshots", "show", "prog"), ["program.wasm"])
+        self.assertEqual(self.complete("wasifs", "tree", "x", "--j"), ["--json"])
 
     def test_bash_offers_every_option(self):
-        offered = set(self.complete("wasifs", "run", "--"))
-        shown = set(re.findall(r"^ +(?:-h,)?(--[a-z-]+)", self.wasifs("run", "--help"), re.MULTILINE))
-        self.assertEqual(offered, shown)
+        for command in ("run", "snapshot", "restore"):
+            offered = set(self.complete("wasifs", command, "--"))
+            shown = set(re.findall(r"^ +(?:-h,)?(--[a-z-]+)", self.wasifs(command, "--help"), re.MULTILINE))
+            self.assertEqual(offered, shown)
 
     @unittest.skipUnless(shutil.which("zsh"), "there is no zsh here")
     def test_zsh(self):

@@ -3,39 +3,56 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string>
+#include <string_view>
+
 #include "exit_codes.h"
 #include "option_table.h"
+#include "store_commands.h"
 #include "terminal.h"
 
 namespace wasifs::cli {
 namespace {
 
-std::string option_words() {
+constexpr std::string_view all_commands =
+    "run snapshot restore snapshots tree cat inspect completion";
+constexpr std::array guest_commands{std::pair{Command::run, "run"},
+                                    std::pair{Command::snapshot, "snapshot"},
+                                    std::pair{Command::restore, "restore"}};
+
+std::string option_words(Command command) {
   std::string words = "--help --config";
-  for (const RunOption& option : options_of(Command::run))
-    words += fmt::format(" --{}", option.name);
+  for (const RunOption& option : options_of(command)) words += fmt::format(" --{}", option.name);
   return words;
 }
 
 void print_bash() {
   fmt::print(R"(_wasifs() {{
-  local word="${{COMP_WORDS[COMP_CWORD]}}"
+  local word="${{COMP_WORDS[COMP_CWORD]}}" options="--help --json"
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "run inspect completion --help --version" -- "$word"))
-  elif [ "${{COMP_WORDS[1]}}" = completion ]; then
-    COMPREPLY=($(compgen -W "bash zsh fish" -- "$word"))
-  elif [ "${{COMP_WORDS[1]}}" = inspect ]; then
-    COMPREPLY=($(compgen -W "--help --json" -f -- "$word"))
-  else
-    case "$word" in
-      -*) COMPREPLY=($(compgen -W "{}" -- "$word")) ;;
-      *) COMPREPLY=($(compgen -f -- "$word")) ;;
-    esac
+    COMPREPLY=($(compgen -W "{} --help --version" -- "$word"))
+    return
   fi
+  case "${{COMP_WORDS[1]}}" in
+    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$word")); return ;;
+    snapshots)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        COMPREPLY=($(compgen -W "{} --help" -- "$word"))
+        return
+      fi ;;
+)",
+             all_commands, snapshots_commands);
+  for (const auto& [command, name] : guest_commands)
+    fmt::print("    {}) options=\"{}\" ;;\n", name, option_words(command));
+  fmt::print(R"(  esac
+  case "$word" in
+    -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+  esac
 }}
 complete -o filenames -F _wasifs wasifs
-)",
-             option_words());
+)");
 }
 
 void print_zsh() {
@@ -44,15 +61,19 @@ void print_zsh() {
 }
 
 void print_fish() {
-  fmt::print("complete -c wasifs -n __fish_use_subcommand -a 'run inspect completion'\n");
-  fmt::print(
-      "complete -c wasifs -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n");
-  fmt::print("complete -c wasifs -n '__fish_seen_subcommand_from inspect' -l json\n");
-  for (const RunOption& option : options_of(Command::run))
-    fmt::print("complete -c wasifs -n '__fish_seen_subcommand_from run' -l {}{}\n", option.name,
-               option.kind == RunOption::Kind::flag || option.kind == RunOption::Kind::optional
-                   ? ""
-                   : " -r");
+  constexpr const char* within = "complete -c wasifs -n '__fish_seen_subcommand_from {}' {}\n";
+  fmt::print("complete -c wasifs -n __fish_use_subcommand -a '{}'\n", all_commands);
+  fmt::print(fmt::runtime(within), "completion", "-f -a 'bash zsh fish'");
+  fmt::print(fmt::runtime(within), "snapshots", fmt::format("-a '{}'", snapshots_commands));
+  for (const char* name : {"inspect", "snapshots", "tree", "cat"})
+    fmt::print(fmt::runtime(within), name, "-l json");
+  for (const auto& [command, name] : guest_commands)
+    for (const RunOption& option : options_of(command)) {
+      const bool bare =
+          option.kind == RunOption::Kind::flag || option.kind == RunOption::Kind::optional;
+      fmt::print(fmt::runtime(within), name,
+                 fmt::format("-l {}{}", option.name, bare ? "" : " -r"));
+    }
 }
 
 }  // namespace

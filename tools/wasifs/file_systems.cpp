@@ -20,6 +20,11 @@ namespace {
 using Made = Parsed<Ref<FileSystem>>;
 using Problem = std::optional<std::string>;
 
+// What can be said of any mount: it is done here (ro), or when a snapshot is saved (capture).
+bool for_every_kind(std::string_view option) {
+  return option == "ro" || option == "capture";
+}
+
 std::string unknown_option(const MountSpec& spec, std::string_view name) {
   return fmt::format("\"{}\": a mount of type {} has no option \"{}\"", spec.written, spec.type,
                      name);
@@ -54,7 +59,7 @@ Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSourc
       options.links_verbatim = value == "verbatim";
     } else if (name == "private") {
       options.exclusive = true;
-    } else if (name != "ro") {
+    } else if (!for_every_kind(name)) {
       return std::unexpected(unknown_option(spec, name));
     }
   }
@@ -75,7 +80,7 @@ Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSourc
 
 Parsed<void> set_mem_option(const MountSpec& spec, const std::string& name,
                             const std::string& value, MemOptions& options) {
-  if (name == "ro") return {};
+  if (for_every_kind(name)) return {};
   const auto number = name == "size" ? parse_size(value) : parse_number(value);
   if (name != "size" && name != "inodes") return std::unexpected(unknown_option(spec, name));
   if (!number) return std::unexpected(fmt::format("\"{}\": {}", spec.written, number.error()));
@@ -104,7 +109,7 @@ Made make_dev_mount(const MountSpec& spec, const RunOptions&, const DeviceSource
   if (!spec.source.empty())
     return std::unexpected(fmt::format("\"{}\": devices have no source", spec.written));
   for (const auto& [name, value] : spec.options)
-    if (name != "ro") return std::unexpected(unknown_option(spec, name));
+    if (!for_every_kind(name)) return std::unexpected(unknown_option(spec, name));
   return make_dev({.random = devices.random,
                    .clock = system_clock(),
                    .tty = nullptr,
@@ -129,13 +134,13 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     if (kind.name != spec.type) continue;
     auto made = kind.make(spec, options, devices);
     if (!made) return made;
+    bool read_only = false;
     for (const auto& [name, value] : spec.options) {
-      if (name != "ro") continue;
-      if (!value.empty())
-        return std::unexpected(fmt::format("\"{}\": ro takes no value", spec.written));
-      return make_read_only(*made);
+      if (for_every_kind(name) && !value.empty())
+        return std::unexpected(fmt::format("\"{}\": {} takes no value", spec.written, name));
+      read_only |= name == "ro";
     }
-    return made;
+    return read_only ? make_read_only(*made) : made;
   }
   return std::unexpected(
       fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem and dev",

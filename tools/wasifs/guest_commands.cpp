@@ -11,7 +11,9 @@
 
 #include "config_file.h"
 #include "exit_codes.h"
+#include "restore.h"
 #include "run.h"
+#include "snapshot.h"
 #include "terminal.h"
 
 namespace wasifs::cli {
@@ -27,10 +29,33 @@ constexpr const char* run_examples = R"(Examples:
   wasifs run --file ./app.toml::/etc/app.toml:ro --env HOME=/ prog.wasm
   wasifs run --trace --timeout 10s prog.wasm      watch its calls, for ten seconds
   wasifs run --invoke add module.wasm 2 3         call an exported function
+  wasifs run --mem / --snapshot-to states#first prog.wasm
 
 The guest sees nothing of the host but what the options show it, and the standard
 streams. Exit code: the guest's (above 255: 255); 124 time-out, 125 a failure of
 wasifs, 126 not a program, 127 no such program, 134 the guest trapped.)";
+
+constexpr const char* snapshot_examples = R"(Examples:
+  wasifs snapshot --to states prog.wasm           a command, ready to run
+  wasifs snapshot --to ready.wsnap --copy src::/src prog.wasm --flag
+  wasifs snapshot --to redis://server/0#warm --invoke load module.wasm 3
+
+A command is saved before its _start, a reactor after its _initialize and, with
+--invoke, after that call: arguments, descriptors, trees and the memory of the guest.
+What belongs to the host (directories, the standard streams) is held by name;
+`:capture` behind a --dir takes its content along. Exit code: 0, or as of `wasifs run`.)";
+
+constexpr const char* restore_examples = R"(Examples:
+  wasifs restore states#prog                      run what was saved
+  wasifs restore states#prog -- --flag input      with other arguments
+  wasifs restore ready.wsnap --dir data::/data    with the host directory that it had at /data
+  wasifs restore states#mod --invoke get -- 5     call an exported function
+  wasifs restore states#prog new.wasm             the host's state under another program
+
+Restoring grants nothing: what the snapshot holds by name has to be shown again by
+the mount options, at the same place. Without PROGRAM the one in the snapshot runs.
+Words behind PROGRAM or -- are its arguments, or those of --invoke; without any, the
+arguments are those of the snapshot. Exit code: as of `wasifs run`.)";
 
 const char* name_of(Command command) {
   if (command == Command::run) return "run";
@@ -98,6 +123,8 @@ void take_program(std::vector<std::string> words, RunOptions& options) {
 
 GuestCommands::GuestCommands(CLI::App& app) {
   add(app, Command::run, "Run a program on the tree that the options make", run_examples);
+  add(app, Command::snapshot, "Save a program that is ready to run", snapshot_examples);
+  add(app, Command::restore, "Run on from a snapshot", restore_examples);
 }
 
 void GuestCommands::add(CLI::App& app, Command command, const char* description,
@@ -166,11 +193,18 @@ int GuestCommands::carry_out() {
   if (const Problem problem = take_options(*one->app, one->command, options))
     return refuse(*problem);
 
+  if (one->command == Command::restore) {
+    if (others_.empty()) return refuse("no snapshot is named; see `wasifs restore --help`");
+    const auto place = parse_place(others_.front());
+    if (!place) return refuse(place.error());
+    take_program({others_.begin() + 1, others_.end()}, options);
+    return restore(options, *place);
+  }
   take_program(others_, options);
   if (options.program.empty())
     return refuse(
         fmt::format("no program is named; see `wasifs {} --help`", name_of(one->command)));
-  return run(options);
+  return one->command == Command::run ? run(options) : snapshot(options);
 }
 
 }  // namespace wasifs::cli

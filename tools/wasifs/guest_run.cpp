@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "file_contents.h"
@@ -17,9 +19,10 @@ namespace {
 
 using End = RunReport::End;
 
-WasmtimeOptions engine_options(const RunOptions& options) {
+WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
   return {.interruptible = options.timeout.has_value(),
           .fuel = options.fuel.has_value(),
+          .savable = memory == Memory::savable,
           .cache_directory = options.module_cache.value_or(default_module_cache())};
 }
 
@@ -57,8 +60,9 @@ void take_result(RunResult result, const Process& process, RunReport& report) {
 
 // A cache that is not acceptable is an error when it was asked for, and does without when it was
 // not.
-EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options) {
-  WasmtimeOptions wanted = engine_options(options);
+EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options,
+                                                          Memory memory) {
+  WasmtimeOptions wanted = engine_options(options, memory);
   auto engine = WasmtimeEngine::create(wanted);
   if (engine || options.module_cache) return engine;
   wanted.cache_directory.clear();
@@ -67,10 +71,10 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& opti
 
 }  // namespace
 
-std::optional<Program> load_program(const RunOptions& options, RunReport& report) {
+std::optional<Program> load_program(const RunOptions& options, Memory memory, RunReport& report) {
   auto code = file_contents(options.program);
   if (code)
-    return load_program(options, std::filesystem::path(options.program).filename().string(),
+    return load_program(options, memory, std::filesystem::path(options.program).filename().string(),
                         *std::move(code), report);
   const bool absent = errno == ENOENT || errno == ENOTDIR;
   report.end = absent ? End::not_found : End::not_runnable;
@@ -78,12 +82,11 @@ std::optional<Program> load_program(const RunOptions& options, RunReport& report
   return std::nullopt;
 }
 
-std::optional<Program> load_program(const RunOptions& options, std::string name, std::string code,
-                                    RunReport& report) {
-  auto engine = make_engine(options);
+std::optional<Program> load_program(const RunOptions& options, Memory memory, std::string name,
+                                    std::string code, RunReport& report) {
+  auto engine = make_engine(options, memory);
   if (!engine) {
-    report.end = End::failed;
-    report.message = engine.error();
+    report.fail(engine.error());
     return std::nullopt;
   }
   const Progress progress(fmt::format("compiling {}", report.program));
@@ -100,17 +103,49 @@ std::optional<Program> load_program(const RunOptions& options, std::string name,
 GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& process,
                    CallInterceptor* interceptor)
     : options_(options),
-      engine_(*program.engine),
+      program_(program),
       guest_(*program.engine, program.module, process, guest_options(options, interceptor)) {}
 
 void GuestRun::run(RunReport& report) {
-  std::optional<Deadline> deadline;
-  if (options_.timeout) deadline.emplace(*options_.timeout, guest_.process(), engine_);
+  timed(options_.invoke ? &GuestRun::run_reactor : &GuestRun::run_command, report);
+}
 
-  const auto start = std::chrono::steady_clock::now();
-  RunResult result = options_.invoke ? guest_.run_reactor() : guest_.run_command();
+void GuestRun::prepare(RunReport& report) {
+  const auto exports = program_.module.exports();
+  const bool command =
+      !options_.invoke && std::ranges::find(exports, std::string_view("_start"),
+                                            &WasmtimeModule::Item::name) != exports.end();
+  timed(command ? &GuestRun::load : &GuestRun::run_reactor, report);
+}
+
+std::optional<std::string> GuestRun::restore(PartReader& memory) {
+  restored_ = true;
+  const auto restored = guest_.restore_state(memory);
+  if (restored) return std::nullopt;
+  return restored.error();
+}
+
+RunResult GuestRun::load() {
+  return guest_.load();
+}
+
+RunResult GuestRun::run_command() {
+  return guest_.run_command();
+}
+
+RunResult GuestRun::run_reactor() {
+  RunResult result = restored_ ? RunResult{.message = {}} : guest_.run_reactor();
   if (options_.invoke && result.kind == RunResult::Kind::returned)
     result = guest_.call_with_text(*options_.invoke, options_.arguments);
+  return result;
+}
+
+void GuestRun::timed(RunResult (GuestRun::*how)(), RunReport& report) {
+  std::optional<Deadline> deadline;
+  if (options_.timeout) deadline.emplace(*options_.timeout, guest_.process(), *program_.engine);
+
+  const auto start = std::chrono::steady_clock::now();
+  RunResult result = (this->*how)();
   report.duration = std::chrono::steady_clock::now() - start;
   take_result(std::move(result), guest_.process(), report);
 }

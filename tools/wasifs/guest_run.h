@@ -22,11 +22,16 @@ struct Program {
   std::string code;  ///< Its file, where `--snapshot-to` or `--to` is to take it along; else empty.
 };
 
+/// Whether the memory of a guest is to be saved or restored, which not every module allows.
+enum class Memory { passing, savable };
+
 /// Compiles the file `options.program`. Nothing where it cannot; `report` then says how that ended.
-[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, RunReport& report);
+[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, Memory memory,
+                                                  RunReport& report);
 /// Compiles `code`, which is called `name`; as above.
-[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, std::string name,
-                                                  std::string code, RunReport& report);
+[[nodiscard]] std::optional<Program> load_program(const RunOptions& options, Memory memory,
+                                                  std::string name, std::string code,
+                                                  RunReport& report);
 
 class GuestRun {
  public:
@@ -36,13 +41,24 @@ class GuestRun {
 
   /// Runs `_start`, or initialises and calls what `--invoke` names; `report` gets how it ended.
   void run(RunReport& report);
+  /// Makes a command ready to run, or a reactor ready to be called, and calls what `--invoke`
+  /// names.
+  void prepare(RunReport& report);
+  /// Gives the guest the memory that was saved. A sentence where it cannot.
+  [[nodiscard]] std::optional<std::string> restore(PartReader& memory);
   /// For what else is to be done with the guest.
   [[nodiscard]] WasmtimeGuest& guest() noexcept { return guest_; }
 
  private:
+  [[nodiscard]] RunResult load();
+  [[nodiscard]] RunResult run_command();
+  [[nodiscard]] RunResult run_reactor();
+  void timed(RunResult (GuestRun::*how)(), RunReport& report);
+
   const RunOptions& options_;
-  const WasmtimeEngine& engine_;
+  const Program& program_;
   WasmtimeGuest guest_;
+  bool restored_ = false;
 };
 
 }  // namespace wasifs::cli

@@ -14,6 +14,7 @@
 #include "exit_codes.h"
 #include "guest_commands.h"
 #include "inspect.h"
+#include "store_commands.h"
 #include "terminal.h"
 #include "wasifs/engine/wasmtime.h"
 
@@ -42,6 +43,8 @@ int main(int count, char** values) {
   inspecting->add_option("PROGRAM", program, "The module")->required();
   inspecting->add_flag("--json", json, "One JSON object");
   inspecting->callback([&] { code = inspect(program, json); });
+
+  StoreCommands stores(app, code);
 
   std::string shell;
   CLI::App* completing =

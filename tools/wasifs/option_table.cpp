@@ -39,6 +39,20 @@ Problem add_variable(RunOptions& options, const std::string& text) {
   return std::nullopt;
 }
 
+Parsed<SnapshotMoment> parse_moment(const std::string& text) {
+  if (text == "exit") return SnapshotMoment{};
+  if (const auto calls = parse_number(text))
+    return SnapshotMoment{.kind = SnapshotMoment::Kind::calls, .calls = *calls};
+  if (const auto time = parse_duration(text))
+    return SnapshotMoment{.kind = SnapshotMoment::Kind::time, .time = *time};
+  return std::unexpected(fmt::format(
+      "\"{}\" is no moment; write exit, a number of calls as 1000, or a time as 2s", text));
+}
+
+Problem keep_place(RunOptions& options, const std::string& text) {
+  return keep(parse_place(text), options.snapshot_to);
+}
+
 // What fills the tree of a guest that begins; a restored one brings its own.
 constexpr Command at_first = Command::run | Command::snapshot;
 constexpr Command everywhere = at_first | Command::restore;
@@ -157,6 +171,45 @@ const std::array table{
                 return std::nullopt;
               },
               at_first},
+    RunOption{"snapshot-to", "STORE|FILE[#NAME]",
+              "Save the guest's state: what the host holds for it and, after --invoke, its memory. "
+              "NAME is the program's unless given; FILE ends in .wsnap",
+              Kind::value, &keep_place, Command::run | Command::restore},
+    RunOption{
+        "snapshot-at", "exit|CALLS|TIME",
+        "When to save: when the guest has ended (default), after so many calls of the host, "
+        "or after a time (2s). In mid-run only what the host holds is saved, not the guest's "
+        "memory",
+        Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_moment(v), o.snapshot_at); },
+        Command::run | Command::restore},
+    RunOption{"to", "STORE|FILE[#NAME]",
+              "Where to save (required); NAME is the program's unless given, FILE ends in .wsnap",
+              Kind::value, &keep_place, Command::snapshot},
+    RunOption{
+        "lenient", "",
+        "Leave out what is missing and say so: a mount is an empty directory, a descriptor is "
+        "closed",
+        Kind::flag,
+        [](RunOptions& o, const std::string&) -> Problem {
+          o.lenient = true;
+          return std::nullopt;
+        },
+        Command::restore},
+    RunOption{"accept-changes", "", "Go on, and say so, where an open host file has changed since",
+              Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.accept_changes = true;
+                return std::nullopt;
+              },
+              Command::restore},
+    RunOption{"verify", "", "Check every digest, also of a store that nobody else can write to",
+              Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.verify = true;
+                return std::nullopt;
+              },
+              Command::restore},
 };
 
 }  // namespace

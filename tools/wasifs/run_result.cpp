@@ -19,26 +19,6 @@ using End = RunReport::End;
 
 constexpr std::uint32_t largest_exit_code = 255;
 
-const char* name_of(End end) {
-  switch (end) {
-    case End::returned:
-      return "returned";
-    case End::exited:
-      return "exited";
-    case End::trapped:
-      return "trapped";
-    case End::timed_out:
-      return "timed out";
-    case End::not_found:
-      return "not found";
-    case End::not_runnable:
-      return "not runnable";
-    case End::failed:
-      break;
-  }
-  return "failed";
-}
-
 // Without what went wrong beside.
 int code_of_end(const RunReport& report) {
   switch (report.end) {
@@ -72,6 +52,26 @@ nlohmann::ordered_json snapshot_json(const SavedReport& saved) {
 }
 
 }  // namespace
+
+const char* name_of(RunReport::End end) {
+  switch (end) {
+    case End::returned:
+      return "returned";
+    case End::exited:
+      return "exited";
+    case End::trapped:
+      return "trapped";
+    case End::timed_out:
+      return "timed out";
+    case End::not_found:
+      return "not found";
+    case End::not_runnable:
+      return "not runnable";
+    case End::failed:
+      break;
+  }
+  return "failed";
+}
 
 int exit_code(const RunReport& report) {
   const int code = code_of_end(report);

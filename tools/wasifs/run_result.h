@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wasifs/engine/wasmtime.h"
@@ -34,7 +35,16 @@ struct RunReport {
   std::vector<WasmValue> results;        // with `returned`
   std::chrono::nanoseconds duration{0};  // of the guest
   std::optional<SavedReport> snapshot{};
+
+  /// It could not be run, for the reason in `sentence`.
+  void fail(std::string sentence) {
+    end = End::failed;
+    message = std::move(sentence);
+  }
 };
+
+/// "exited", as people and programs are told.
+[[nodiscard]] const char* name_of(RunReport::End end);
 
 /// What this program is to end with.
 [[nodiscard]] int exit_code(const RunReport& report);

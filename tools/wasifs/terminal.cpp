@@ -62,7 +62,12 @@ Progress::Progress(std::string what) : what_(std::move(what)), shown_(on_termina
 }
 
 Progress::~Progress() {
+  finish();
+}
+
+void Progress::finish() {
   if (shown_) std::fputs("\r\033[K", stderr);
+  shown_ = false;
 }
 
 void Progress::step() {

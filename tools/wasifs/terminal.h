@@ -36,6 +36,8 @@ class Progress {
   void step();
   /// So many bytes more are done. What counts bytes counts no steps.
   void add_bytes(std::uint64_t count);
+  /// Takes it off the screen; nothing more is shown.
+  void finish();
 
  private:
   void draw_now_and_then();

@@ -118,21 +118,25 @@ Parsed<Ref<Namespace>> make_tree(const RunOptions& options, const DeviceSources&
 
 }  // namespace
 
-Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
+Parsed<DeviceSources> make_devices(const RunOptions& options) {
   auto input = standard_input(options.standard_input);
   if (!input) return std::unexpected(input.error());
-  const DeviceSources devices{
-      .input = *std::move(input),
-      .output = or_nothing(inherit_stdout()),
-      .error = or_nothing(inherit_stderr()),
-      .random = options.seed ? seeded_random(*options.seed) : system_random()};
+  return DeviceSources{.input = *std::move(input),
+                       .output = or_nothing(inherit_stdout()),
+                       .error = or_nothing(inherit_stderr()),
+                       .random = options.seed ? seeded_random(*options.seed) : system_random()};
+}
+
+Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
+  const auto devices = make_devices(options);
+  if (!devices) return std::unexpected(devices.error());
   std::vector<Attached> attached;
-  auto names = make_tree(options, devices, attached);
+  auto names = make_tree(options, *devices, attached);
   if (!names) return std::unexpected(names.error());
 
   ProcessBuilder builder;
-  builder.names(*names).random(devices.random);
-  builder.stdin_from(devices.input).stdout_to(devices.output).stderr_to(devices.error);
+  builder.names(*names).random(devices->random);
+  builder.stdin_from(devices->input).stdout_to(devices->output).stderr_to(devices->error);
   for (const auto& [path, name] : preopens(**names, attached)) builder.preopen(path, name);
   if (options.working_directory) {
     const std::string path = normal_path(*options.working_directory);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "snapshot_saver.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "snapshot_place.h"
+#include "terminal.h"
+#include "wasifs/snapshot.h"
+#include "watched_store.h"
+
+namespace wasifs::cli {
+namespace {
+
+SaveOptions save_options(const RunOptions& options) {
+  SaveOptions save;
+  for (const MountSpec& mount : options.mounts)
+    for (const auto& [name, value] : mount.options)
+      if (name == "capture") save.capture.push_back(mount.path());
+  return save;
+}
+
+}  // namespace
+
+std::optional<std::string> SnapshotSaver::check() const {
+  const SnapshotPlace& place = *options_.snapshot_to;
+  const auto name = name_for_saving(place, program_.name);
+  if (!name) return name.error();
+  const auto store = open_store(place);
+  if (!store) return store.error();
+  return std::nullopt;
+}
+
+void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMoment& moment,
+                         RunReport& report) const {
+  const SnapshotPlace& place = *options_.snapshot_to;
+  const auto failed = [&](std::string_view why) {
+    report.problems.push_back(fmt::format("cannot save to {}: {}", place.store, why));
+  };
+  const auto name = name_for_saving(place, program_.name);
+  if (!name) return failed(name.error());
+  const auto store = open_store(place);
+  if (!store) return failed(store.error());
+
+  std::vector<ExtraPart> parts{program_part(program_, moment)};
+  if (guest != nullptr)
+    parts.push_back({.type = std::string(guest_part),
+                     .version = guest_part_version,
+                     .save = [guest](PartWriter& writer) { guest->save_state(writer); }});
+  Progress progress(fmt::format("saving {}", *name));
+  const auto watched = watch_store(**store, progress);
+  const auto saved = save_snapshot(process, *watched, *name, save_options(options_), parts);
+  if (!saved) return failed(saved.error());
+  for (const std::string& sentence : saved->reports) print_note(sentence);
+  report.snapshot = {.store = place.store,
+                     .name = *name,
+                     .content_bytes = saved->content_bytes,
+                     .stored_bytes = saved->stored_bytes,
+                     .memory = guest != nullptr,
+                     .calls = moment.calls};
+}
+
+}  // namespace wasifs::cli
