@@ -23,6 +23,8 @@ struct Root {
   static constexpr std::uint32_t format_version = 1;
   static constexpr std::size_t most_parts = std::size_t{1} << 20;
   static constexpr std::size_t most_features = 256;
+  /// Of one segment: less than what FlatBuffers' verifier takes.
+  static constexpr std::uint64_t most_segment_bytes = std::uint64_t{1} << 30;
 
   /// Bytes in the chunks from slot `first` on.
   struct Segment {

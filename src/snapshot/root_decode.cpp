@@ -160,6 +160,10 @@ SnapshotResult<void> decode_parts(const container::Root& encoded, std::size_t en
     decoded.segments.reserve(part->segments()->size());
     for (const container::Segment* one : *part->segments()) {
       const Root::Segment segment{one->size(), one->first()};
+      if (segment.size > Root::most_segment_bytes) {
+        return sentence("a segment of part `{}` has {} bytes; {} are allowed", type, segment.size,
+                        Root::most_segment_bytes);
+      }
       if (segment.size > segment_limit - bytes) {
         return sentence("its segments have more than the {} bytes that are allowed", segment_limit);
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a store gives is checked here once for all who restore: the root when it is opened, each
-// chunk's size and, where it matters, its digest when it is asked for. Segments are parsed in
+// What a store gives is checked once for all who restore: the root when it is opened, chunks when
+// they are asked for. Segments are parsed in
 // place, so that their bytes must not change under the parser: they are copied unless nobody else
 // can write to them.
 #include "snapshot/snapshot_contents.h"
@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "snapshot/checked_chunks.h"
 #include "snapshot/root.h"
 #include "snapshot/sentence.h"
-#include "snapshot/sha256.h"
 
 namespace wasifs {
 namespace {
@@ -32,7 +32,7 @@ class Contents final : public SnapshotContents {
         reader_(std::move(reader)),
         root_(std::move(root)),
         trusted_(trusted),
-        verify_(verify || !trusted) {
+        chunks_(*reader_, root_.chunks, called_, verify || !trusted) {
     segments_.resize(root_.parts.size());
   }
 
@@ -59,8 +59,7 @@ class Contents final : public SnapshotContents {
   std::unique_ptr<StoreReader> reader_;
   Root root_;
   bool trusted_;
-  bool verify_;
-  Sha256 sha256_;
+  CheckedChunks chunks_;
   std::vector<std::vector<HeldSegment>> segments_;  // by part; filled as they are asked for
 };
 
@@ -87,21 +86,8 @@ SnapshotResult<Digest> Contents::digest(ChunkNumber number) const {
 }
 
 SnapshotResult<ChunkBytes> Contents::chunk(ChunkNumber number) {
-  SNAPSHOT_TRY(const NamedChunk* const named, find(number));
-  SNAPSHOT_TRY(ChunkBytes chunk, reader_->chunk(named->digest));
-  if (chunk.bytes.size() != named->size) {
-    return sentence("{}: chunk {} has {} bytes instead of {}", called_, digest_text(named->digest),
-                    chunk.bytes.size(), named->size);
-  }
-  if (verify_) {
-    // Each time that the store gives it: it need not be the same memory again.
-    SNAPSHOT_TRY(const Digest digest, sha256_.of(chunk.bytes));
-    if (digest != named->digest) {
-      return sentence("{}: chunk {} is damaged: its bytes have the SHA-256 {}", called_,
-                      digest_text(named->digest), digest_text(digest));
-    }
-  }
-  return chunk;
+  SNAPSHOT_CHECK(find(number));
+  return chunks_.get(root_.slots[number]);
 }
 
 SnapshotResult<HeldSegment> Contents::assemble(const Root::Segment& segment) {

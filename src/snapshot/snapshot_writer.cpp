@@ -106,6 +106,10 @@ ChunkNumber Writer::copied_chunk(std::span<const std::byte> bytes) {
 void Writer::segment(std::vector<std::byte> bytes) {
   if (root_.parts.empty()) fail("a segment has no part to belong to");
   const Root::Segment segment{bytes.size(), next_number_};
+  if (segment.size > Root::most_segment_bytes) {
+    fail(fmt::format("a segment has {} bytes; {} are allowed", segment.size,
+                     Root::most_segment_bytes));
+  }
   if (!take_numbers(chunks_of(segment.size), segment.size)) return;
   root_.parts.back().segments.push_back(segment);
   collecting_->add_owned(std::move(bytes));

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "sample.h"
@@ -18,6 +19,7 @@ class WatchedStore final : public SnapshotStore {
  public:
   std::size_t put = 0;
   bool damage = false;
+  std::size_t damage_only = ~std::size_t{0};  // the one at this place in what is read
 
   std::string_view description() const noexcept override { return "watched"; }
   SnapshotResult<std::unique_ptr<StoreWriter>> write() override {
@@ -63,7 +65,8 @@ class WatchedStore final : public SnapshotStore {
     }
     SnapshotResult<ChunkBytes> chunk(const Digest& digest) override {
       auto chunk = inner_->chunk(digest);
-      if (!store_.damage || !chunk) return chunk;
+      const bool damage = store_.damage || given_++ == store_.damage_only;
+      if (!damage || !chunk) return chunk;
       auto bytes = std::make_shared<Bytes>(chunk->bytes.begin(), chunk->bytes.end());
       bytes->back() ^= std::byte{1};
       const std::span<std::byte> all(*bytes);
@@ -73,6 +76,7 @@ class WatchedStore final : public SnapshotStore {
    private:
     WatchedStore& store_;
     std::unique_ptr<StoreReader> inner_;
+    std::size_t given_ = 0;
   };
 
   std::unique_ptr<SnapshotStore> inner_ = make_memory_store();
@@ -110,6 +114,29 @@ TEST(CopySnapshot, PassesNothingDamagedOn) {
   EXPECT_TRUE(to->list()->empty());
   EXPECT_THAT(read_all(from, "sample", false).error(), HasSubstr("is damaged"))
       << "a store that is not trusted is checked unasked";
+}
+
+TEST(CheckedChunks, OneThatIsDamagedConcernsNoOther) {
+  WatchedStore store;
+  auto writer = *SnapshotWriter::begin(store);
+  writer->begin_part("mem", 1);
+  for (unsigned i = 0; i < 200; ++i) (void)writer->copied_chunk(some_bytes(5000, i));
+  ASSERT_TRUE(writer->commit("many"));
+  auto contents = *SnapshotContents::open(store, "many", no_limit, true);
+  store.damage_only = 70;
+  for (ChunkNumber i = 0; i < 200; ++i) {
+    const auto chunk = contents->chunk(i);
+    if (i == 70) {
+      EXPECT_THAT(chunk.error(), HasSubstr("is damaged"));
+    } else {
+      ASSERT_TRUE(chunk) << chunk.error();
+      EXPECT_TRUE(std::ranges::equal(chunk->bytes, some_bytes(5000, i))) << i;
+    }
+  }
+  // In any order, and again.
+  for (const ChunkNumber i : {3U, 150U, 149U, 3U, 4U, 5U, 199U, 0U}) {
+    EXPECT_TRUE(std::ranges::equal(contents->chunk(i)->bytes, some_bytes(5000, i))) << i;
+  }
 }
 
 TEST(CopySnapshot, NamesWhatIsMissing) {
