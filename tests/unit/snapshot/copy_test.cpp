@@ -65,8 +65,8 @@ class WatchedStore final : public SnapshotStore {
     }
     SnapshotResult<ChunkBytes> chunk(const Digest& digest) override {
       auto chunk = inner_->chunk(digest);
-      const bool damage = store_.damage || given_++ == store_.damage_only;
-      if (!damage || !chunk) return chunk;
+      const bool hit = store_.damage || given_++ == store_.damage_only;
+      if (!hit || !chunk) return chunk;
       auto bytes = std::make_shared<Bytes>(chunk->bytes.begin(), chunk->bytes.end());
       bytes->back() ^= std::byte{1};
       const std::span<std::byte> all(*bytes);
