@@ -33,7 +33,7 @@ std::optional<Identifier> owner_of(std::string_view name) noexcept {
 
 SnapshotResult<Claim> Claim::make(const Folder& writers) {
   for (;;) {
-    SNAPSHOT_TRY(const auto id, make_identifier());
+    SNAPSHOT_TRY(const auto id, make_identifier(*system_random()));
     SNAPSHOT_TRY(auto lock, writers.make(text_of(id) + ".lock"));
     SNAPSHOT_CHECK(lock.lock_alone());
     // Between the two calls a collector may have taken it for that of a dead writer.

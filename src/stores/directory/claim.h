@@ -11,7 +11,7 @@
 #include <string>
 
 #include "stores/directory/folder.h"
-#include "stores/directory/identifier.h"
+#include "snapshot/identifier.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::directory {

@@ -134,7 +134,7 @@ SnapshotResult<void> Collector::flush(std::span<const NewChunk> chunks) {
 }
 
 SnapshotResult<void> Collector::seal() {
-  SNAPSHOT_TRY(const auto id, make_identifier());
+  SNAPSHOT_TRY(const auto id, make_identifier(*system_random()));
   SNAPSHOT_TRY(auto pack, writer_->seal(id));
   SNAPSHOT_CHECK(claim_->pin(id));
   SNAPSHOT_CHECK(state_.writers.move(claim_->pack_name(), state_.packs, Pack::file_name(id)));

@@ -100,8 +100,8 @@ SnapshotResult<void> check_empty(const Folder& top) {
 }
 
 SnapshotResult<void> make_format(const Folder& top) {
-  SNAPSHOT_TRY(const auto id, directory::make_identifier());
-  const std::string name = "format." + directory::text_of(id);
+  SNAPSHOT_TRY(const auto id, make_identifier(*system_random()));
+  const std::string name = "format." + text_of(id);
   SNAPSHOT_TRY(const auto file, top.make(name));
   SNAPSHOT_CHECK(file.write_at(0, std::as_bytes(std::span(format_text))));
   SNAPSHOT_CHECK(file.sync());

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "stores/directory/folder.h"
-#include "stores/directory/identifier.h"
+#include "snapshot/identifier.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::directory {

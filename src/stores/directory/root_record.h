@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "stores/directory/folder.h"
-#include "stores/directory/identifier.h"
+#include "snapshot/identifier.h"
 #include "wasifs/persist.h"
 #include "wasifs/snapshot_store.h"
 

@@ -89,7 +89,7 @@ SnapshotResult<void> Writer::append(std::span<const NewChunk> chunks) {
 // Makes a pack of what was put so far. It is pinned before it has its name, for until the root is
 // there nothing else keeps it.
 SnapshotResult<void> Writer::seal() {
-  SNAPSHOT_TRY(const auto id, make_identifier());
+  SNAPSHOT_TRY(const auto id, make_identifier(*system_random()));
   SNAPSHOT_TRY(auto pack, current_->seal(id));
   SNAPSHOT_CHECK(claim_.pin(id));
   SNAPSHOT_CHECK(state_->writers.move(claim_.pack_name(), state_->packs, Pack::file_name(id)));

@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "stores/directory/identifier.h"
-
-#include <sys/random.h>
-
-#include <cerrno>
-#include <system_error>
+#include "snapshot/identifier.h"
 
 #include "snapshot/sentence.h"
 
-namespace wasifs::directory {
+namespace wasifs {
 namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
 }  // namespace
 
-SnapshotResult<Identifier> make_identifier() {
+SnapshotResult<Identifier> make_identifier(Random& random) {
   Identifier identifier;
-  // The kernel gives so few bytes all at once, also when a signal comes.
-  while (::getrandom(identifier.bytes.data(), identifier.bytes.size(), 0) < 0) {
-    if (errno != EINTR) {
-      return sentence("random bytes: {}", std::generic_category().message(errno));
-    }
-  }
+  if (!random.fill(identifier.bytes)) return sentence("the system gives no random bytes");
   return identifier;
 }
 
@@ -47,4 +37,4 @@ std::optional<Identifier> parse_identifier(std::string_view text) noexcept {
   return identifier;
 }
 
-}  // namespace wasifs::directory
+}  // namespace wasifs

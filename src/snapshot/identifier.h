@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Names that nobody else gives: of packs, of writers. Values only.
+// Names that nobody else gives, for what stores keep: packs, records, writers. Values only.
 #pragma once
 
 #include <array>
@@ -11,8 +11,9 @@
 #include <string_view>
 
 #include "wasifs/persist.h"
+#include "wasifs/random.h"
 
-namespace wasifs::directory {
+namespace wasifs {
 
 /// 128 random bits.
 struct Identifier {
@@ -21,7 +22,7 @@ struct Identifier {
 };
 
 /// A new one.
-[[nodiscard]] SnapshotResult<Identifier> make_identifier();
+[[nodiscard]] SnapshotResult<Identifier> make_identifier(Random& random);
 
 /// As 32 hexadecimal digits, as names of files show it.
 [[nodiscard]] std::string text_of(const Identifier& identifier);
@@ -29,4 +30,4 @@ struct Identifier {
 /// The identifier that `text` shows; nothing where that is anything else.
 [[nodiscard]] std::optional<Identifier> parse_identifier(std::string_view text) noexcept;
 
-}  // namespace wasifs::directory
+}  // namespace wasifs
