@@ -36,8 +36,8 @@ bool all_zero(std::span<const std::byte> bytes) noexcept {
 }
 
 Result<void> set_times(Inode& inode, const Stat& stat) {
-  return inode.set_times({.atim = {TimeChange::How::set, stat.atim},
-                          .mtim = {TimeChange::How::set, stat.mtim}});
+  return inode.set_times(
+      {.atim = {TimeChange::How::set, stat.atim}, .mtim = {TimeChange::How::set, stat.mtim}});
 }
 
 }  // namespace
@@ -156,11 +156,10 @@ SnapshotResult<void> CapturedTree::copy_all(FileSystem& from, std::uint64_t& byt
     waiting.pop_back();
     directories.emplace_back(directory.to, directory.stat);
     std::vector<std::string> names;
-    const auto listed =
-        directory.from->as_directory()->read_entries(0, [&](const DirEntry& entry) {
-          names.emplace_back(entry.name);
-          return true;
-        });
+    const auto listed = directory.from->as_directory()->read_entries(0, [&](const DirEntry& entry) {
+      names.emplace_back(entry.name);
+      return true;
+    });
     if (!listed) return failed(directory.path, listed.error());
     std::ranges::sort(names);  // the order of a host directory is not its state
     std::vector<Directory> deeper;

@@ -27,16 +27,22 @@ bool same_file(Inode& a, Inode& b) {
 }  // namespace
 
 std::optional<std::string> path_below(FileSystem& filesystem, Inode& inode) {
-  auto path = filesystem.path_of(inode);
-  if (!path) return std::nullopt;
   const auto root = detached_root(Ref<FileSystem>(&filesystem));
-  if (!root) return std::nullopt;
-  if (path->empty()) {
-    return same_file(*root->inode, inode) ? std::optional(*std::move(path)) : std::nullopt;
-  }
-  const auto found = find_path(*root, *path, false, any_bytes);
-  if (!found || !same_file(*found->inode, inode)) return std::nullopt;
-  return *std::move(path);
+  const auto stat = inode.stat();
+  if (!root || !stat) return std::nullopt;
+  const auto leads_there = [&](const Result<std::string>& path) {
+    if (!path) return false;
+    if (path->empty()) return same_file(*root->inode, inode);
+    const auto found = find_path(*root, *path, false, any_bytes);
+    return found && same_file(*found->inode, inode);
+  };
+  auto path = filesystem.path_of(inode);
+  if (leads_there(path)) return *std::move(path);
+  // The name that it was opened by may be gone while it has others.
+  if (stat->nlink == 0) return std::nullopt;
+  path = filesystem.FileSystem::path_of(inode);
+  if (leads_there(path)) return *std::move(path);
+  return std::nullopt;
 }
 
 Result<Ref<Inode>> open_below(const Ref<FileSystem>& filesystem, std::string_view path,

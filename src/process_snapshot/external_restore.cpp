@@ -42,8 +42,8 @@ SnapshotResult<const saved::ExternalPart*> read_part(PartReader& reader) {
     return sentence("the part \"external\" has {} segments instead of one", reader.segments());
   }
   SNAPSHOT_TRY(const auto segment, reader.segment(0));
-  SNAPSHOT_TRY(const auto* part, verified<saved::ExternalPart>(
-                                     segment, saved::ExternalPartIdentifier(), "external"));
+  SNAPSHOT_TRY(const auto* part,
+               verified<saved::ExternalPart>(segment, saved::ExternalPartIdentifier(), "external"));
   if (part->kind() > static_cast<std::uint8_t>(External::Kind::inode)) {
     return sentence("the part \"external\" has the kind {}", part->kind());
   }
@@ -121,9 +121,9 @@ class Asker {
     if (given && *given) return given;
     const std::string reason = given ? "it is not given" : given.error();
     if (!options_.lenient) return sentence("{}: {}", external.name, reason);
-    restorer_.report(fmt::format(
-        "{}: {}; an empty directory that cannot be written to is in its place", external.name,
-        reason));
+    restorer_.report(
+        fmt::format("{}: {}; an empty directory that cannot be written to is in its place",
+                    external.name, reason));
     missing_ = true;
     return make_read_only(make_mem());
   }

@@ -15,7 +15,8 @@
 namespace wasifs {
 
 /// What was built, as a segment.
-[[nodiscard]] inline std::vector<std::byte> bytes_of(const flatbuffers::FlatBufferBuilder& builder) {
+[[nodiscard]] inline std::vector<std::byte> bytes_of(
+    const flatbuffers::FlatBufferBuilder& builder) {
   const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
   return {bytes.begin(), bytes.end()};
 }

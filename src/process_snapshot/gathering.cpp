@@ -129,7 +129,8 @@ SavedInode Gathering::place_of(Inode& inode, FileSystem* owner, Access access, F
   const bool external_owner = owner != nullptr && !owner->persistent();
   Ref<Persistent> persistent = inode.persistent();
   if (inode.kind() == InodeKind::directory) {
-    if (external_owner) persistent = nullptr;
+    if (external_owner)
+      persistent = nullptr;
     else if (owner != nullptr && owner->persistent() != persistent) {
       fail(fmt::format("{} is a directory of another file system than the one it was opened in",
                        name));
@@ -164,8 +165,10 @@ bool Gathering::describe(FileSystem& owner, Inode& inode, HeldFile& file) {
   FileInode* content = opened ? (*opened)->as_file() : nullptr;
   const auto digest = content != nullptr ? digest_of_file(*content)
                                          : SnapshotResult<Digest>(sentence("it cannot be read"));
-  if (digest) file.digest = *digest;
-  else fail(fmt::format("\"{}\": {}", file.path, digest.error()));
+  if (digest)
+    file.digest = *digest;
+  else
+    fail(fmt::format("\"{}\": {}", file.path, digest.error()));
   return true;
 }
 

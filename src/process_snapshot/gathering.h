@@ -23,21 +23,21 @@ namespace wasifs {
 
 /// An inode of an external file system that is open.
 struct HeldFile {
-  std::string name;                 ///< Of a live one; else empty.
-  std::string path;                 ///< Below the root.
-  Stat stat;                        ///< When it was saved.
-  Access access = Access::none;     ///< What all descriptions may do together.
-  FdFlags flags{};                  ///< Their flags together.
-  std::optional<Digest> digest;     ///< Where it was asked for.
+  std::string name;              ///< Of a live one; else empty.
+  std::string path;              ///< Below the root.
+  Stat stat;                     ///< When it was saved.
+  Access access = Access::none;  ///< What all descriptions may do together.
+  FdFlags flags{};               ///< Their flags together.
+  std::optional<Digest> digest;  ///< Where it was asked for.
 };
 
 /// One part of the snapshot but the process.
 struct GatheredPart {
-  Ref<Persistent> persistent;     ///< Null: it is external.
-  std::vector<Ref<Inode>> held;   ///< By index.
-  External external;              ///< What it is, where it is external.
-  FdFlags flags{};                ///< Of an external inode.
-  std::vector<HeldFile> files;    ///< Of an external file system, for each of `held`.
+  Ref<Persistent> persistent;    ///< Null: it is external.
+  std::vector<Ref<Inode>> held;  ///< By index.
+  External external;             ///< What it is, where it is external.
+  FdFlags flags{};               ///< Of an external inode.
+  std::vector<HeldFile> files;   ///< Of an external file system, for each of `held`.
 };
 
 /// See the top of the file.

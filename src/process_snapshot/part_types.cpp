@@ -8,8 +8,6 @@
 #include "fs/mem/mem_snapshot.h"
 #include "fs/read_only/read_only_snapshot.h"
 #include "io/io_snapshot.h"
-#include "fs/read_only/read_only_snapshot.h"
-#include "io/io_snapshot.h"
 
 namespace wasifs {
 namespace {

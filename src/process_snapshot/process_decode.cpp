@@ -37,7 +37,8 @@ class Decoder {
  private:
   SnapshotResult<std::string> text(const flatbuffers::String* text) {
     if (text == nullptr) return std::string();
-    if (text->size() > text_left_) return sentence("the part \"process\" says one thing many times");
+    if (text->size() > text_left_)
+      return sentence("the part \"process\" says one thing many times");
     text_left_ -= text->size();
     return std::string(text->c_str(), text->size());
   }
@@ -45,7 +46,8 @@ class Decoder {
   template <class Enumeration>
   static SnapshotResult<Enumeration> policy(std::uint8_t value, Enumeration last,
                                             const char* what) {
-    if (value > static_cast<std::uint8_t>(last)) return sentence("the {} has the number {}", what, value);
+    if (value > static_cast<std::uint8_t>(last))
+      return sentence("the {} has the number {}", what, value);
     return static_cast<Enumeration>(value);
   }
 
@@ -169,8 +171,8 @@ class Decoder {
         return sentence("open file {} has the access {} and the flags {}", number, saved->access(),
                         saved->flags());
       }
-      const std::uint64_t end = saved->part() == 0 ? decoded_.tree.next_serial
-                                                   : std::uint64_t{1} << 63;
+      const std::uint64_t end =
+          saved->part() == 0 ? decoded_.tree.next_serial : std::uint64_t{1} << 63;
       if (saved->position() >= end) {
         return sentence("open file {} is at {}", number, saved->position());
       }
@@ -188,12 +190,12 @@ class Decoder {
     if (saved_.descriptors() != nullptr) {
       for (const saved::Descriptor* saved : *saved_.descriptors()) {
         if (saved->description() >= used.size() || !numbers.insert(saved->number()).second) {
-          return sentence("descriptor {} is there twice, or leads to open file {}",
-                          saved->number(), saved->description());
+          return sentence("descriptor {} is there twice, or leads to open file {}", saved->number(),
+                          saved->description());
         }
         used[saved->description()] = true;
-        const std::uint64_t rights = saved->base() | saved->inheriting() | saved->ceiling() |
-                                     saved->inheriting_ceiling();
+        const std::uint64_t rights =
+            saved->base() | saved->inheriting() | saved->ceiling() | saved->inheriting_ceiling();
         if (!has_all(all_rights, static_cast<Rights>(rights))) {
           return sentence("descriptor {} has the rights {:#x}", saved->number(), rights);
         }

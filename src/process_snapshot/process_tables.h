@@ -32,7 +32,6 @@ struct ProcessTables {
 };
 
 /// Collects the tables of `process`. Fails naming the descriptor that cannot be saved.
-[[nodiscard]] SnapshotResult<ProcessTables> collect_tables(Process& process,
-                                                           Gathering& gathering);
+[[nodiscard]] SnapshotResult<ProcessTables> collect_tables(Process& process, Gathering& gathering);
 
 }  // namespace wasifs

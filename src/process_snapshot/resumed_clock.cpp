@@ -31,7 +31,8 @@ class ResumedClock final : public Clock {
   }
 
  private:
-  /// A real-time clock may be set back behind the moment of resuming; the sum is right all the same.
+  /// A real-time clock may be set back behind the moment of resuming; the sum is right all the
+  /// same.
   [[nodiscard]] Result<Timestamp> shifted(std::size_t index, Timestamp now) const noexcept {
     const auto passed = static_cast<std::int64_t>(now - starts_[index]);
     Timestamp shown = 0;

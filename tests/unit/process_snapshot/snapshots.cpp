@@ -18,7 +18,9 @@ std::unique_ptr<Process> built(ProcessBuilder& builder) {
   return *std::move(process);
 }
 
-Ref<FileSystem> frozen_mem() { return make_mem({.clock = frozen_clock()}); }
+Ref<FileSystem> frozen_mem() {
+  return make_mem({.clock = frozen_clock()});
+}
 
 SavedSnapshot Snapshots::save(Process& process, const SaveOptions& options) {
   auto saved = save_snapshot(process, *store_, "s", options);
