@@ -4,6 +4,7 @@
 #include "binding.h"
 #include "live_state.h"
 #include "owned.h"
+#include "page_watch.h"
 #include "pause/guest_part.h"
 #include "trap_text.h"
 #include "values.h"
@@ -50,9 +51,10 @@ struct WasmtimeGuest::State {
   wasmtime_instance_t instance{};
   bool loaded = false;
   int calls = 0;                            // on the stack
-  std::unique_ptr<engine::LiveState> live;  // made when it is asked for
-  pause::PageNotes notes;                   // of the last save or restore
-  std::string problem;                      // of construction, told by `load`
+  std::unique_ptr<engine::LiveState> live;  // these are made when `live_state` is asked for
+  std::unique_ptr<engine::PageWatch> watch;
+  pause::PageNotes notes;  // of the last save or restore, where nobody wrote
+  std::string problem;     // of construction, told by `load`
 
   State(const WasmtimeEngine& engine, const WasmtimeModule& code, Process& owner,
         const WasmtimeGuestOptions& options)
@@ -77,9 +79,12 @@ struct WasmtimeGuest::State {
     return wasmtime_store_context(store.get());
   }
 
+  // Of a savable module that is instantiated.
   engine::LiveState& live_state() {
-    if (live == nullptr)
+    if (live == nullptr) {
       live = std::make_unique<engine::LiveState>(context(), instance, *module.state_);
+      watch = std::make_unique<engine::PageWatch>();
+    }
     return *live;
   }
 
@@ -197,8 +202,12 @@ void WasmtimeGuest::save_state(PartWriter& writer) {
   if (!state_->loaded) return writer.fail("the guest is not loaded, so it has no state");
   if (state_->calls > 0)
     return writer.fail("a call of the guest is on the stack; it can be saved between calls only");
-  state_->notes.clear();
-  pause::save_guest(*state_->module.state_, state_->live_state(), state_->notes, writer);
+  const pause::StateMap& map = *state_->module.state_;
+  engine::LiveState& live = state_->live_state();
+  state_->notes.resize(map.memories.size());
+  for (std::size_t place = 0; place < map.memories.size(); ++place)
+    state_->watch->look(place, live.memory(place), state_->notes[place]);
+  pause::save_guest(map, live, state_->notes, writer);
 }
 
 EngineResult<void> WasmtimeGuest::restore_state(PartReader& reader) {
@@ -206,10 +215,13 @@ EngineResult<void> WasmtimeGuest::restore_state(PartReader& reader) {
     return std::unexpected("the module was not compiled to be restored (WasmtimeOptions::savable)");
   if (const RunResult made = state_->instantiate(); made.kind != RunResult::Kind::returned)
     return std::unexpected(made.message);
-  auto restored =
-      pause::restore_guest(*state_->module.state_, state_->live_state(), state_->notes, reader);
-  state_->loaded = restored.has_value();
-  return restored;
+  const pause::StateMap& map = *state_->module.state_;
+  auto restored = pause::restore_guest(map, state_->live_state(), state_->notes, reader);
+  if (!restored) return restored;
+  for (std::size_t place = 0; place < map.memories.size(); ++place)
+    state_->watch->restored(place, state_->live_state().memory(place));
+  state_->loaded = true;
+  return {};
 }
 
 RunResult WasmtimeGuest::run_command() {
