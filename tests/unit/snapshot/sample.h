@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,6 +17,11 @@
 #include "some_bytes.h"
 
 namespace wasifs {
+
+/// How often to do what chance has a part in: `thorough` for the tests of label `long`.
+inline std::size_t rounds(std::size_t quick, std::size_t thorough) {
+  return std::getenv("WASIFS_TEST_LONG") == nullptr ? quick : thorough;
+}
 
 /// Writes the sample as `name`: chunks in pieces, copied, twice and of zeros; segments of several
 /// chunks, of one and of none.
