@@ -23,6 +23,12 @@ function(wasifs_dependencies out_find out_pkg)
         elseif(library STREQUAL "OpenSSL::Crypto")
           list(APPEND find "find_dependency(OpenSSL)")
           list(APPEND pkg "libcrypto")
+        elseif(library STREQUAL "PkgConfig::hiredis")
+          list(APPEND pkg "hiredis")  # found by WasifsFindStore_redis.cmake
+        elseif(library STREQUAL "CURL::libcurl")
+          list(APPEND pkg "libcurl")  # found by WasifsFindStore_s3.cmake
+        elseif(library STREQUAL "EXPAT::EXPAT")
+          list(APPEND pkg "expat")
         elseif(library MATCHES "^zstd::")
           list(APPEND find "find_dependency(zstd)")
           list(APPEND pkg "libzstd")
@@ -51,7 +57,8 @@ wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h"
-  PATTERN "engine/wasmtime.h" EXCLUDE)
+  PATTERN "engine/wasmtime.h" EXCLUDE
+  PATTERN "stores/*.h" EXCLUDE)
 install(TARGETS wasifs EXPORT wasifsTargets)
 install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
 # The pkg-config files name nothing by its full path, so that the installed tree may be moved.
@@ -91,6 +98,25 @@ if(TARGET wasifs_engine_wasmtime)
     "${generated}/wasifs-wasmtime.pc" @ONLY)
   install(FILES "${generated}/wasifs-wasmtime.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endif()
+
+# The stores that are libraries of their own.
+foreach(store IN ITEMS redis s3)
+  if(NOT TARGET wasifs_stores_${store})
+    continue()
+  endif()
+  wasifs_dependencies(unused WASIFS_STORE_PKG_REQUIRES wasifs_stores_${store})
+  set(WASIFS_STORE ${store})
+  install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/stores/${store}.h"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/stores")
+  set_target_properties(wasifs_stores_${store} PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS wasifs_stores_${store} EXPORT wasifs_${store}_Targets)
+  install(EXPORT wasifs_${store}_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsFindStore_${store}.cmake"
+    DESTINATION "${package_folder}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-store.pc.in"
+    "${generated}/wasifs-${store}.pc" @ONLY)
+  install(FILES "${generated}/wasifs-${store}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endforeach()
 
 if(TARGET wasifs-cli)
   wasifs_install_program(wasifs-cli)

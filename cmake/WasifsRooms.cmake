@@ -166,16 +166,17 @@ function(wasifs_objects_of out_objects out_libraries)
 endfunction()
 
 # wasifs_link_rooms(<target> <room>...): lets the target include these rooms and links them. Without
-# an engine among them the target gets the objects of these rooms and of what they use, and nothing
-# else: a room that leans on one above it does not link. With an engine, or without any room, it
-# gets the whole library.
+# a room that is a library of its own among them the target gets the objects of these rooms and of
+# what they use, and nothing else: a room that leans on one above it does not link. With such a room,
+# an engine for example, or without any room, it gets the whole library.
 function(wasifs_link_rooms target)
   wasifs_include_rooms(${target} ${ARGN})
-  set(engines ${ARGN})
-  list(FILTER engines INCLUDE REGEX "^engine_")
-  if(engines OR NOT ARGN)
-    list(TRANSFORM engines PREPEND "wasifs_")
-    target_link_libraries(${target} PRIVATE ${engines} wasifs)
+  set(libraries ${ARGN})
+  list(FILTER libraries INCLUDE REGEX "^(engine|stores)_")
+  list(REMOVE_ITEM libraries ${WASIFS_CORE_ROOMS})
+  if(libraries OR NOT ARGN)
+    list(TRANSFORM libraries PREPEND "wasifs_")
+    target_link_libraries(${target} PRIVATE ${libraries} wasifs)
   else()
     wasifs_objects_of(objects libraries ${ARGN})
     target_sources(${target} PRIVATE ${objects})

@@ -157,9 +157,17 @@ SnapshotResult<StoredRecord> unpack_record(std::span<const std::byte> stored) {
   if (count > longest_record / chunk_entry || size > longest_record - count * chunk_entry) {
     return sentence("damaged, {} chunks and a root of {} bytes are too much", count, size);
   }
-  std::vector<std::byte> content(static_cast<std::size_t>(count * chunk_entry + size));
-  if (!decompress(content, stored.subspan(record_head))) {
-    return sentence("damaged, does not decompress to {} bytes", content.size());
+  // A few bytes do not make us allocate a gigabyte: a block of zstd has four at least, and stands
+  // for at most 128 KiB.
+  const auto frame = stored.subspan(record_head);
+  const std::uint64_t whole = count * chunk_entry + size;
+  std::vector<std::byte> content;
+  if (ZSTD_getFrameContentSize(frame.data(), frame.size()) == whole &&
+      whole <= frame.size() / 4 * (std::uint64_t{128} << 10)) {
+    content.resize(static_cast<std::size_t>(whole));
+  }
+  if (content.size() != whole || !decompress(content, frame)) {
+    return sentence("damaged, does not decompress to {} bytes", whole);
   }
 
   StoredRecord record;

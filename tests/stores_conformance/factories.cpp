@@ -5,10 +5,15 @@
 
 #include "support/temp_tree.h"
 
+#ifdef WASIFS_REDIS_SERVER
+#include "support/redis_server.h"
+#include "wasifs/stores/redis.h"
+#endif
+
 namespace wasifs::conformance {
 namespace {
 
-using testing_support::TempTree;
+using namespace testing_support;
 
 std::shared_ptr<SnapshotStore> good(SnapshotResult<std::unique_ptr<SnapshotStore>> store) {
   if (store) return *std::move(store);
@@ -31,6 +36,22 @@ Place directory(bool shared) {
   return {[tree, shared] { return good(open_directory_store(tree->at("store"), shared)); }, tree};
 }
 
+#ifdef WASIFS_REDIS_SERVER
+// One server for all, with a prefix for each place.
+Factory redis() {
+  const std::string program = WASIFS_REDIS_SERVER;
+  if (program.find('/') == std::string::npos) {
+    return {"Redis", {}, true, "there is no redis-server (Debian: apt-get install redis-server)"};
+  }
+  return {"Redis", [program] {
+            static RedisServer server(program);
+            static int places = 0;
+            const auto url = server.url() + "?prefix=place" + std::to_string(++places);
+            return Place{[url] { return good(open_redis_store(url)); }, nullptr};
+          }};
+}
+#endif
+
 }  // namespace
 
 const std::vector<Factory>& all_factories() {
@@ -39,6 +60,9 @@ const std::vector<Factory>& all_factories() {
       {"File", file, false},
       {"Directory", [] { return directory(false); }},
       {"SharedDirectory", [] { return directory(true); }},
+#ifdef WASIFS_REDIS_SERVER
+      redis(),
+#endif
   };
   return factories;
 }

@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
-#include "stores/directory/folder.h"
 #include "snapshot/identifier.h"
+#include "stores/directory/folder.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::directory {

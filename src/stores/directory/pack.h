@@ -20,8 +20,8 @@
 #include <string>
 #include <vector>
 
-#include "stores/directory/folder.h"
 #include "snapshot/identifier.h"
+#include "stores/directory/folder.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::directory {

@@ -18,8 +18,8 @@
 #include <span>
 #include <vector>
 
-#include "stores/directory/folder.h"
 #include "snapshot/identifier.h"
+#include "stores/directory/folder.h"
 #include "wasifs/persist.h"
 #include "wasifs/snapshot_store.h"
 
