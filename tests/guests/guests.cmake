@@ -6,10 +6,11 @@
 foreach(guest IN ITEMS
   open_create access_mode seek_tell append positioned_io vectored_io sparse truncate shared_file
   unlink directories rename symlinks symlink_chain hard_links read_directory
-  read_directory_changing stat times paths deep_tree descriptors standard_io large_file allocate
-  sync status_flags poll_files)
+  stat times paths descriptors standard_io large_file allocate sync status_flags poll_files)
   guest_test(NAME ${guest} NATIVE_TWIN)
 endforeach()
+guest_test(NAME read_directory_changing NATIVE_TWIN MANY_CALLS)
+guest_test(NAME deep_tree NATIVE_TWIN MANY_CALLS)
 guest_test(NAME clocks SETUPS none NATIVE_TWIN)
 guest_test(NAME random SETUPS none NATIVE_TWIN)
 guest_test(NAME standard_input SETUPS none NATIVE_TWIN

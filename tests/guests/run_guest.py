@@ -53,6 +53,8 @@ def main():
     parser.add_argument("--exit", type=int, default=0, help="the exit code that is right")
     parser.add_argument("--stdin", default="", help="what the guest reads as its standard input")
     parser.add_argument("--option", action="append", default=[], help="one more option of `wasifs run`")
+    parser.add_argument("--everywhere", action="store_true",
+                        help="with a fresh process, from a snapshot, after every call")
     parser.add_argument("--args", help="what the guest is given, separated by |")
     parser.add_argument("guest")
     arguments = parser.parse_args()
@@ -65,13 +67,15 @@ def main():
         if arguments.wasifs:
             options, work = options_for(arguments.setup, host)
             command = [arguments.wasifs, "run", *options, "--env", f"WORK={work}",
-                       *arguments.option, arguments.guest, *args]
+                       *arguments.option, *(["--snapshot-everywhere"] if arguments.everywhere else []),
+                       arguments.guest, *args]
             environment = None
         else:
             command = [os.path.abspath(arguments.guest), *args]
             environment = {**os.environ, "WORK": "."}
         done = subprocess.run(command, input=arguments.stdin.encode(), cwd=host, env=environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=1200 if arguments.everywhere else 120)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

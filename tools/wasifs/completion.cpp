@@ -23,7 +23,8 @@ constexpr std::array guest_commands{std::pair{Command::run, "run"},
 
 std::string option_words(Command command) {
   std::string words = "--help --config";
-  for (const RunOption& option : options_of(command)) words += fmt::format(" --{}", option.name);
+  for (const RunOption& option : options_of(command))
+    if (option.shown) words += fmt::format(" --{}", option.name);
   return words;
 }
 
@@ -69,6 +70,7 @@ void print_fish() {
     fmt::print(fmt::runtime(within), name, "-l json");
   for (const auto& [command, name] : guest_commands)
     for (const RunOption& option : options_of(command)) {
+      if (!option.shown) continue;
       const bool bare =
           option.kind == RunOption::Kind::flag || option.kind == RunOption::Kind::optional;
       fmt::print(fmt::runtime(within), name,

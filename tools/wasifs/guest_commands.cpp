@@ -79,24 +79,26 @@ void add_option(CLI::App& app, const RunOption& option, std::string& unused) {
   const std::string help(option.help);
   // They are taken in the order in which they were written, see `take_options`.
   const auto taken_later = [](const CLI::results_t&) { return true; };
+  CLI::Option* added = nullptr;
   switch (option.kind) {
     case Kind::flag:
-      app.add_flag(name, unused, help)->disable_flag_override();
+      added = app.add_flag(name, unused, help)->disable_flag_override();
       break;
     case Kind::optional:
       // Only --trace=FILE gives a value: `--trace prog.wasm` names the program, see `own_words`.
-      app.add_option(name, taken_later, help)
-          ->type_name(fmt::format("[={}]", option.value))
-          ->expected(0, 1)
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      added = app.add_option(name, taken_later, help)
+                  ->type_name(fmt::format("[={}]", option.value))
+                  ->expected(0, 1)
+                  ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       break;
     case Kind::value:
     case Kind::list:
-      app.add_option(name, taken_later, help)
-          ->type_name(std::string(option.value))
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      added = app.add_option(name, taken_later, help)
+                  ->type_name(std::string(option.value))
+                  ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       break;
   }
+  if (!option.shown) added->group("");
 }
 
 // In the order of the command line: a later mount covers an earlier one, a later value replaces it.

@@ -183,6 +183,13 @@ const std::array table{
         Kind::value,
         [](RunOptions& o, const std::string& v) { return keep(parse_moment(v), o.snapshot_at); },
         Command::run | Command::restore},
+    RunOption{"snapshot-everywhere", "N",
+              "Save and restore the process after every call, or every Nth", Kind::optional,
+              [](RunOptions& o, const std::string& v) {
+                return v.empty() ? keep(Parsed<std::uint64_t>(1), o.snapshot_everywhere)
+                                 : keep(parse_number(v), o.snapshot_everywhere);
+              },
+              Command::run, false},
     RunOption{"to", "STORE|FILE[#NAME]",
               "Where to save (required); NAME is the program's unless given, FILE ends in .wsnap",
               Kind::value, &keep_place, Command::snapshot},

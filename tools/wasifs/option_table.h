@@ -39,6 +39,7 @@ struct RunOption {
   /// Takes the value into the options. A sentence where it cannot.
   std::function<std::optional<std::string>(RunOptions&, const std::string&)> set;
   Command commands = Command::run;  ///< Which have it.
+  bool shown = true;                ///< In the help and in completion; else it is for tests.
 };
 
 /// The options of `command`.

@@ -84,10 +84,10 @@ void restore_and_report(const RunOptions& options, const SnapshotPlace& place, R
   if (!program) return;
   const Session session(options, *program);
   if (!session.may_begin(report)) return;
-  const auto process = restore_process(options, *program, **reader);
+  auto process = restore_process(options, *program, **reader);
   if (!process) return report.fail(fmt::format("cannot restore {}: {}", *name, process.error()));
   progress.finish();
-  session.run(**process, memory->get(), report);
+  session.run(*process, memory->get(), report);
 }
 
 }  // namespace

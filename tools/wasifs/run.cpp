@@ -13,9 +13,9 @@ void run_and_report(const RunOptions& options, RunReport& report) {
   if (!program) return;
   const Session session(options, *program);
   if (!session.may_begin(report)) return;
-  const auto process = make_world(options);
+  auto process = make_world(options);
   if (!process) return report.fail(process.error());
-  session.run(**process, nullptr, report);
+  session.run(*process, nullptr, report);
 }
 
 }  // namespace

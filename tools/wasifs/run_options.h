@@ -45,6 +45,7 @@ struct RunOptions {
   std::optional<std::string> module_cache;  // empty: none
   std::optional<SnapshotPlace> snapshot_to;
   SnapshotMoment snapshot_at;
+  std::optional<std::uint64_t> snapshot_everywhere;  // after every so many calls
   bool lenient = false;
   bool accept_changes = false;
   bool verify = false;

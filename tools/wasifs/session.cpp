@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "exit_codes.h"
+#include "snapshot_everywhere.h"
 #include "snapshot_point.h"
 #include "terminal.h"
 #include "tree_copy.h"
@@ -26,21 +27,30 @@ bool Session::may_begin(RunReport& report) const {
   for (const auto& [guest, host] : options_.outputs)
     if (!problem) problem = check_output(host);
   if (!problem && options_.snapshot_to) problem = saver_.check();
+  if (!problem && options_.snapshot_everywhere && (options_.snapshot_to || options_.timeout))
+    problem = "--snapshot-everywhere goes with neither --snapshot-to nor --timeout";
   if (problem) report.fail(*problem);
   return !problem;
 }
 
-void Session::run(Process& process, PartReader* memory, RunReport& report) const {
+void Session::run(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const {
   run_guest(process, memory, report);
-  write_outputs(process, report);
+  write_outputs(*process, report);
 }
 
-void Session::run_guest(Process& process, PartReader* memory, RunReport& report) const {
+void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
+                        RunReport& report) const {
   const bool midway =
       options_.snapshot_to && options_.snapshot_at.kind != SnapshotMoment::Kind::exit;
   std::optional<SnapshotPoint> point;
   if (midway) point.emplace(options_.snapshot_at, saver_, report);
-  GuestRun guest(options_, program_, process, point ? &*point : nullptr);
+  std::optional<SnapshotEverywhere> everywhere;
+  CallInterceptor* interceptor = point ? &*point : nullptr;
+  if (options_.snapshot_everywhere) {
+    interceptor = &everywhere.emplace(process, *options_.snapshot_everywhere);
+    if (const Problem problem = everywhere->begin()) return report.fail(*problem);
+  }
+  GuestRun guest(options_, program_, *process, interceptor);
   if (memory != nullptr)
     if (const Problem problem = guest.restore(*memory)) return report.fail(*problem);
   guest.run(report);
@@ -52,7 +62,7 @@ void Session::run_guest(Process& process, PartReader* memory, RunReport& report)
   }
   // What has trapped or exited is not at rest: its memory is in the middle of something.
   const bool at_rest = report.end == End::returned;
-  saver_.save(process, at_rest ? &guest.guest() : nullptr,
+  saver_.save(*process, at_rest ? &guest.guest() : nullptr,
               {.calls = {}, .end = std::string(name_of(report.end))}, report);
 }
 

@@ -4,6 +4,8 @@
 // asked for, writes --out, tells how it ended. What `wasifs run` and `restore` have in common.
 #pragma once
 
+#include <memory>
+
 #include "guest_run.h"
 #include "run_options.h"
 #include "run_result.h"
@@ -22,10 +24,11 @@ class Session {
   /// Whether what is to be written afterwards can be; else `report` says why.
   [[nodiscard]] bool may_begin(RunReport& report) const;
   /// Runs the guest, with `memory` from a snapshot unless it is null, and does what comes after.
-  void run(Process& process, PartReader* memory, RunReport& report) const;
+  /// `process` is another one afterwards with --snapshot-everywhere.
+  void run(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const;
 
  private:
-  void run_guest(Process& process, PartReader* memory, RunReport& report) const;
+  void run_guest(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const;
   void write_outputs(const Process& process, RunReport& report) const;
 
   const RunOptions& options_;
