@@ -147,6 +147,7 @@ class MidRun(Case):
         self.assertIn("no snapshot was saved", self.err)
         self.save("states", "exit 3", options=["--mem", "/m", "--snapshot-at", "1h"], expect=3)
         self.refused("run", "--snapshot-at", "soon", cli.TOOL, naming=['"soon"', "--snapshot-at"])
+        self.refused("run", "--snapshot-at", "3", cli.TOOL, naming=["--snapshot-at", "--snapshot-to"])
 
 
 class AtRest(Case):
@@ -274,6 +275,11 @@ class Places(Case):
         self.refused("restore", "a#b c", naming='"b c"')
         self.refused("restore", "ftp://host/x", naming=["ftp://", "redis://"])
         self.refused("snapshots", "ls", "absent", naming="absent")
+        for address in ("redis://who:secret@127.0.0.1:1/0", "unix://who:secret@/nowhere/socket", "ftp://who:secret@host/x"):
+            for words in (["restore", address], ["run", "--snapshot-to", address + "#a", cli.TOOL],
+                          ["run", "--snapshot-to", address + "#", cli.TOOL], ["snapshots", "push", address, "there"]):
+                self.refused(*words, naming=address[:4])
+                self.assertNotIn("secret", self.err)
         self.assertFalse((self.here / "absent").exists())
         self.write("no.wsnap", "nothing like it")
         for words in (["restore", "no.wsnap"], ["snapshots", "show", "no.wsnap"], ["tree", "no.wsnap"]):

@@ -57,9 +57,10 @@ Parsed<Inside> look_inside(const std::string& text) {
   auto name = name_for_reading(*place, **store);
   if (!name) return std::unexpected(name.error());
   Inside inside;
+  inside.shown = place->shown;
   inside.name = *std::move(name);
   inside.store = *std::move(store);
-  inside.progress = std::make_unique<Progress>(fmt::format("reading {}", text));
+  inside.progress = std::make_unique<Progress>(fmt::format("reading {}", inside.shown));
   inside.watched = watch_store(*inside.store, *inside.progress);
   auto reader = SnapshotReader::open(*inside.watched, inside.name);
   if (!reader) return std::unexpected(reader.error());

@@ -19,6 +19,7 @@ namespace wasifs::cli {
 
 /// Members that a later one uses come before it.
 struct Inside {
+  std::string shown;  ///< The store, for messages.
   std::string name;
   std::unique_ptr<Progress> progress;
   std::unique_ptr<SnapshotStore> store;

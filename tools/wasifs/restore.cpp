@@ -94,7 +94,7 @@ void restore_and_report(const RunOptions& options, const SnapshotPlace& place, R
 
 int restore(const RunOptions& options, const SnapshotPlace& place) {
   RunReport report{.program = options.program, .message = {}, .results = {}};
-  if (report.program.empty()) report.program = place.store;
+  if (report.program.empty()) report.program = place.shown;
   restore_and_report(options, place, report);
   return conclude(report, options);
 }

@@ -27,6 +27,8 @@ bool Session::may_begin(RunReport& report) const {
   for (const auto& [guest, host] : options_.outputs)
     if (!problem) problem = check_output(host);
   if (!problem && options_.snapshot_to) problem = saver_.check();
+  if (!options_.snapshot_to && options_.snapshot_at.kind != SnapshotMoment::Kind::exit)
+    problem = "--snapshot-at says when to save, and no --snapshot-to where";
   if (!problem && options_.snapshot_everywhere && (options_.snapshot_to || options_.timeout))
     problem = "--snapshot-everywhere goes with neither --snapshot-to nor --timeout";
   if (problem) report.fail(*problem);

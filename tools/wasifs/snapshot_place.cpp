@@ -32,23 +32,36 @@ struct Scheme {
   std::string_view prefix;
   Store (*open)(const std::string& address);
 };
-constexpr std::array<Scheme, 2> schemes{{
 #ifdef WASIFS_WITH_REDIS
-    {"redis://", [](const std::string& address) -> Store { return open_redis_store(address); }},
+Store open_redis(const std::string& address) {
+  return open_redis_store(address);
+}
 #else
-    {"redis://", nullptr},
+constexpr Store (*open_redis)(const std::string&) = nullptr;
 #endif
 #ifdef WASIFS_WITH_S3
-    {"s3://", [](const std::string& address) -> Store { return open_s3_store(address); }},
+Store open_s3(const std::string& address) {
+  return open_s3_store(address);
+}
 #else
-    {"s3://", nullptr},
+constexpr Store (*open_s3)(const std::string&) = nullptr;
 #endif
-}};
+constexpr std::array schemes{Scheme{"redis://", open_redis}, Scheme{"unix://", open_redis},
+                             Scheme{"s3://", open_s3}};
 
 const Scheme* scheme_of(const std::string& store) {
   const auto found = std::ranges::find_if(
       schemes, [&](const Scheme& scheme) { return store.starts_with(scheme.prefix); });
   return found == schemes.end() ? nullptr : found;
+}
+
+std::string without_password(const std::string& store) {
+  const std::size_t scheme = store.find("://");
+  if (scheme == std::string::npos) return store;
+  const std::size_t host = scheme + 3;
+  const std::size_t at = store.rfind('@', store.find('/', host));
+  if (at == std::string::npos || at < host) return store;
+  return store.substr(0, host) + store.substr(at + 1);
 }
 
 std::string stem_of(const std::string& program) {
@@ -65,7 +78,9 @@ bool SnapshotPlace::is_file() const {
 }
 
 Parsed<SnapshotPlace> parse_place(std::string_view text) {
-  SnapshotPlace place{.store = std::string(text.substr(0, text.rfind('#'))), .name = {}};
+  SnapshotPlace place{
+      .store = std::string(text.substr(0, text.rfind('#'))), .shown = {}, .name = {}};
+  place.shown = without_password(place.store);
   if (place.store.empty())
     return std::unexpected(fmt::format("\"{}\" names no store; write {}", text, place_form));
   if (place.store.size() < text.size()) {
@@ -74,7 +89,7 @@ Parsed<SnapshotPlace> parse_place(std::string_view text) {
       return std::unexpected(
           fmt::format("\"{}\": \"{}\" cannot be the name of a snapshot (letters, "
                       "digits, '.', '_' and '-', at most 128)",
-                      text, place.name));
+                      without_password(std::string(text)), place.name));
   }
   if (place.name.empty() || !place.is_file() || place.name == name_in_file) return place;
   return std::unexpected(fmt::format("\"{}\": a file holds one snapshot, called \"{}\", not \"{}\"",
@@ -85,19 +100,20 @@ Store open_store(const SnapshotPlace& place) {
   if (const Scheme* scheme = scheme_of(place.store)) {
     if (scheme->open != nullptr) return scheme->open(place.store);
     return std::unexpected(fmt::format("{}: this program was built without stores of {}",
-                                       place.store, scheme->prefix));
+                                       place.shown, scheme->prefix));
   }
   if (const std::size_t end = place.store.find("://"); end != std::string::npos)
     return std::unexpected(
-        fmt::format("{}: there are no stores of {}, only directories, files, redis:// and s3://",
-                    place.store, place.store.substr(0, end + 3)));
+        fmt::format("{}: there are no stores of {}, only directories, files, redis://, "
+                    "unix:// and s3://",
+                    place.shown, place.store.substr(0, end + 3)));
   return place.is_file() ? open_file_store(place.store) : open_directory_store(place.store);
 }
 
 Store open_existing_store(const SnapshotPlace& place) {
   std::error_code error;
   if (place.store.find("://") == std::string::npos && !files::exists(place.store, error))
-    return std::unexpected(fmt::format("{}: there is no such store{}", place.store,
+    return std::unexpected(fmt::format("{}: there is no such store{}", place.shown,
                                        error ? " (" + error.message() + ")" : std::string()));
   return open_store(place);
 }
@@ -108,7 +124,7 @@ Parsed<std::string> name_for_saving(const SnapshotPlace& place, const std::strin
   std::string name = stem_of(program);
   if (valid_snapshot_name(name)) return name;
   return std::unexpected(fmt::format("\"{}\" cannot be the name of a snapshot; give one as {}#NAME",
-                                     name, place.store));
+                                     name, place.shown));
 }
 
 Parsed<std::string> name_for_reading(const SnapshotPlace& place, SnapshotStore& store,
@@ -117,7 +133,7 @@ Parsed<std::string> name_for_reading(const SnapshotPlace& place, SnapshotStore& 
   if (!place.name.empty()) return place.name;
   const auto roots = store.list();
   if (!roots) return std::unexpected(roots.error());
-  if (roots->empty()) return std::unexpected(fmt::format("{} holds no snapshot", place.store));
+  if (roots->empty()) return std::unexpected(fmt::format("{} holds no snapshot", place.shown));
   if (roots->size() == 1) return roots->front().name;
   const std::string wanted = program.empty() ? std::string() : stem_of(program);
   std::vector<std::string_view> names;
@@ -125,8 +141,8 @@ Parsed<std::string> name_for_reading(const SnapshotPlace& place, SnapshotStore& 
     if (root.name == wanted) return wanted;
     names.push_back(root.name);
   }
-  return std::unexpected(fmt::format("{} holds {} snapshots; say which as {}#NAME: {}", place.store,
-                                     names.size(), place.store, fmt::join(names, ", ")));
+  return std::unexpected(fmt::format("{} holds {} snapshots; say which as {}#NAME: {}", place.shown,
+                                     names.size(), place.shown, fmt::join(names, ", ")));
 }
 
 }  // namespace wasifs::cli

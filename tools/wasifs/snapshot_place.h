@@ -17,7 +17,8 @@ inline constexpr std::string_view place_form = "STORE|FILE[#NAME]";
 
 /// A store, and perhaps one snapshot of it.
 struct SnapshotPlace {
-  std::string store;  ///< Directory, file or address.
+  std::string store;  ///< Directory, file or address; it may have a password in it.
+  std::string shown;  ///< The same for messages: without who and password.
   std::string name;   ///< Empty: none was given.
 
   /// Whether it is one file with one snapshot in it: called *.wsnap, or a file that exists.

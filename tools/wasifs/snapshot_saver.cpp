@@ -37,7 +37,7 @@ void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMome
                          RunReport& report) const {
   const SnapshotPlace& place = *options_.snapshot_to;
   const auto failed = [&](std::string_view why) {
-    report.problems.push_back(fmt::format("cannot save to {}: {}", place.store, why));
+    report.problems.push_back(fmt::format("cannot save to {}: {}", place.shown, why));
   };
   const auto name = name_for_saving(place, program_.name);
   if (!name) return failed(name.error());
@@ -54,7 +54,7 @@ void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMome
   const auto saved = save_snapshot(process, *watched, *name, save_options(options_), parts);
   if (!saved) return failed(saved.error());
   for (const std::string& sentence : saved->reports) print_note(sentence);
-  report.snapshot = {.store = place.store,
+  report.snapshot = {.store = place.shown,
                      .name = *name,
                      .content_bytes = saved->content_bytes,
                      .stored_bytes = saved->stored_bytes,

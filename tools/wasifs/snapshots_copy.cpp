@@ -24,7 +24,7 @@ Parsed<std::vector<std::string>> names_to_copy(const SnapshotPlace& from, Snapsh
   }
   const auto roots = store.list();
   if (!roots) return std::unexpected(roots.error());
-  if (roots->empty()) return std::unexpected(fmt::format("{} holds no snapshot", from.store));
+  if (roots->empty()) return std::unexpected(fmt::format("{} holds no snapshot", from.shown));
   std::vector<std::string> names;
   for (const StoredRoot& root : *roots) names.push_back(root.name);
   return names;
@@ -50,7 +50,7 @@ int copy_snapshots(const std::string& from_text, const std::string& to_text, boo
   if (!names) return refuse(names.error());
   if (names->size() > 1 && (to->is_file() || !to->name.empty()))
     return refuse(fmt::format("\"{}\" takes one snapshot, and {} holds {}; say which as {}#NAME",
-                              to_text, from->store, names->size(), from->store));
+                              to->shown, from->shown, names->size(), from->shown));
   const auto target = open_store(*to);
   if (!target) return refuse(target.error());
 
@@ -58,13 +58,13 @@ int copy_snapshots(const std::string& from_text, const std::string& to_text, boo
   for (const std::string& name : *names) {
     const auto called = new_name(*from, name, *to);
     if (!called) return refuse(called.error());
-    Progress progress(fmt::format("copying {} to {}", name, to->store));
+    Progress progress(fmt::format("copying {} to {}", name, to->shown));
     const auto watched = watch_store(**target, progress);
     if (const auto done = copy_snapshot(**source, name, *watched, *called); !done)
-      return refuse(fmt::format("cannot copy {} to {}: {}", name, to->store, done.error()));
+      return refuse(fmt::format("cannot copy {} to {}: {}", name, to->shown, done.error()));
     progress.finish();
     copied.push_back(
-        {{"from", from->store}, {"name", name}, {"to", to->store}, {"new_name", *called}});
+        {{"from", from->shown}, {"name", name}, {"to", to->shown}, {"new_name", *called}});
   }
   if (json) print_json({{"copied", copied}});
   return 0;

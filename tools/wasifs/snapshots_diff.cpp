@@ -150,9 +150,9 @@ int compare_snapshots(const std::string& first, const std::string& second, bool 
   const auto other = look_inside(second);
   if (!other) return refuse(other.error());
   const auto before = entries_of(*one->process->parts().names, "/");
-  if (!before) return refuse(fmt::format("{}: {}", first, before.error()));
+  if (!before) return refuse(fmt::format("{}: {}", one->shown, before.error()));
   const auto after = entries_of(*other->process->parts().names, "/");
-  if (!after) return refuse(fmt::format("{}: {}", second, after.error()));
+  if (!after) return refuse(fmt::format("{}: {}", other->shown, after.error()));
   const auto files = compare_files(*before, *after);
   if (!files) return refuse(files.error());
   const Json descriptors = compare_descriptors(*one->process, *other->process);

@@ -15,12 +15,12 @@ int collect_garbage(const std::string& text, bool json) {
   if (!place) return refuse(place.error());
   const auto store = open_existing_store(*place);
   if (!store) return refuse(store.error());
-  Progress progress(fmt::format("collecting garbage of {}", place->store));
+  Progress progress(fmt::format("collecting garbage of {}", place->shown));
   const auto freed = (*store)->collect();
   progress.finish();
   if (!freed) return refuse(freed.error());
   if (json) {
-    print_json({{"store", place->store}, {"freed_bytes", *freed}});
+    print_json({{"store", place->shown}, {"freed_bytes", *freed}});
   } else {
     fmt::print("freed {}\n", size_text(*freed));
   }

@@ -70,8 +70,8 @@ int list_snapshots(const std::string& text, bool json) {
                  line.problem.empty() ? std::string() : "  " + visible(line.problem));
     }
   }
-  if (json) print_json({{"store", place->store}, {"snapshots", list}});
-  return damaged ? refuse(fmt::format("{} has a snapshot that cannot be read", place->store)) : 0;
+  if (json) print_json({{"store", place->shown}, {"snapshots", list}});
+  return damaged ? refuse(fmt::format("{} has a snapshot that cannot be read", place->shown)) : 0;
 }
 
 }  // namespace wasifs::cli

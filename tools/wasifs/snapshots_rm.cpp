@@ -15,13 +15,14 @@ int remove_snapshots(const std::vector<std::string>& places, bool json) {
     const auto place = parse_place(text);
     if (!place) return refuse(place.error());
     if (place->name.empty() && !place->is_file())
-      return refuse(fmt::format("\"{}\" does not say which snapshot; write STORE#NAME", text));
+      return refuse(
+          fmt::format("\"{}\" does not say which snapshot; write STORE#NAME", place->shown));
     const auto store = open_existing_store(*place);
     if (!store) return refuse(store.error());
     const auto name = name_for_reading(*place, **store);
     if (!name) return refuse(name.error());
     if (const auto done = (*store)->remove(*name); !done) return refuse(done.error());
-    removed.push_back({{"store", place->store}, {"name", *name}});
+    removed.push_back({{"store", place->shown}, {"name", *name}});
   }
   if (json) print_json({{"removed", removed}});
   return 0;

@@ -6,7 +6,7 @@
 namespace wasifs::cli {
 namespace {
 
-constexpr const char* store_help = "A directory, a file, redis://... or s3://...";
+constexpr const char* store_help = "A directory, a file, redis://..., unix://... or s3://...";
 constexpr const char* place_help = "STORE|FILE[#NAME]; NAME where there are several";
 constexpr const char* json_help = "JSON, for programs";
 
