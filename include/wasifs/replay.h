@@ -125,6 +125,10 @@ struct ReplayOptions {
   bool go_on = false;
 };
 
+/// A process that has nothing of the host: for the guest of every replay without
+/// `ReplayOptions::apply`. No descriptor is open, clocks stand still, nobody can wait.
+[[nodiscard]] std::unique_ptr<Process> make_replay_process();
+
 /// Answers the calls of a guest from a recording.
 class Replayer : public CallInterceptor {
  public:
@@ -143,9 +147,6 @@ class Replayer : public CallInterceptor {
       std::unique_ptr<Recording> recording, std::span<const std::byte> module,
       ReplayOptions options = {});
 
-  /// A process for the guest that has nothing of the host: for all replays without `apply`. Lives
-  /// as long as the replayer.
-  [[nodiscard]] virtual Process& process() noexcept = 0;
   /// What it is doing.
   [[nodiscard]] virtual State state() const noexcept = 0;
   /// Why it has stopped the guest: a sentence, and for `diverged` the call that was recorded and

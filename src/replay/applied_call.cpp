@@ -11,9 +11,10 @@ namespace wasifs {
 namespace {
 
 // They ask or wait, end the guest, or are the embedder's own.
-constexpr std::array<std::string_view, 7> not_applied{
-    "clock_res_get", "clock_time_get", "poll_oneoff", "proc_exit",
-    "proc_raise",    "sched_yield",    "fd_readdir"};
+constexpr std::array<std::string_view, 11> not_applied{
+    "args_get",    "args_sizes_get",    "clock_res_get", "clock_time_get",
+    "environ_get", "environ_sizes_get", "fd_readdir",    "poll_oneoff",
+    "proc_exit",   "proc_raise",        "sched_yield"};
 
 // Times, inode numbers and random bytes.
 constexpr std::array<std::string_view, 3> never_alike{"fd_filestat_get", "path_filestat_get",

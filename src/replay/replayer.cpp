@@ -4,7 +4,6 @@
 
 #include "replay/applied_call.h"
 #include "replay/divergence.h"
-#include "replay/inert_process.h"
 #include "replay/record_reader.h"
 #include "replay/standard_streams.h"
 #include "snapshot/sentence.h"
@@ -34,9 +33,8 @@ std::string text_of(const RecordedEnd& end) {
 class RecordReplayer final : public Replayer {
  public:
   RecordReplayer(std::unique_ptr<RecordReader> reader, ReplayOptions options)
-      : reader_(std::move(reader)), options_(std::move(options)), process_(make_inert_process()) {}
+      : reader_(std::move(reader)), options_(std::move(options)) {}
 
-  Process& process() noexcept override { return *process_; }
   State state() const noexcept override { return state_; }
   const std::string& message() const noexcept override { return message_; }
   std::uint64_t calls() const noexcept override { return calls_; }
@@ -57,7 +55,6 @@ class RecordReplayer final : public Replayer {
 
   std::unique_ptr<RecordReader> reader_;
   ReplayOptions options_;
-  std::unique_ptr<Process> process_;
   State state_ = State::replaying;
   std::string message_;
   std::uint64_t calls_ = 0;

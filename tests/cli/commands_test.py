@@ -100,7 +100,7 @@ class Completion(cli.Case):
         self.assertEqual(self.complete("wasifs", "tree", "x", "--j"), ["--json"])
 
     def test_bash_offers_every_option(self):
-        for command in ("run", "snapshot", "restore"):
+        for command in ("run", "replay", "snapshot", "restore"):
             offered = set(self.complete("wasifs", command, "--"))
             shown = set(re.findall(r"^ +(?:-h,)?(--[a-z-]+)", self.wasifs(command, "--help"), re.MULTILINE))
             self.assertEqual(offered, shown)

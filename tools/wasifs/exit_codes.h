@@ -6,6 +6,7 @@
 
 namespace wasifs::cli {
 
+inline constexpr int exit_diverged = 123;   // a replay that did not come to the recorded end
 inline constexpr int exit_timed_out = 124;  // --timeout
 inline constexpr int exit_own_failure =
     125;  // bad options, a mount that fails, --out that cannot be written

@@ -11,6 +11,7 @@
 
 #include "config_file.h"
 #include "exit_codes.h"
+#include "replay.h"
 #include "restore.h"
 #include "run.h"
 #include "snapshot.h"
@@ -57,7 +58,21 @@ the mount options, at the same place. Without PROGRAM the one in the snapshot ru
 Words behind PROGRAM or -- are its arguments, or those of --invoke; without any, the
 arguments are those of the snapshot. Exit code: as of `wasifs run`.)";
 
+constexpr const char* replay_examples = R"(Examples:
+  wasifs run --record run.wrec --dir . prog.wasm  record a run
+  wasifs replay run.wrec prog.wasm                the same output and exit code, nothing else touched
+  wasifs replay --trace run.wrec prog.wasm        watch its calls
+  wasifs replay --to 500 --copy src::/src --out /src::state run.wrec prog.wasm
+                                                  the files as they were after 500 calls
+  wasifs replay --go-on --dir . run.wrec prog.wasm
+                                                  go on where a recording was cut off
+
+Mounts make a world as that of the recorded run at its beginning; each call is done
+there as well. Exit code: the guest's; 123 where the run is not the recorded one, or
+the recording is cut off; else as of `wasifs run`.)";
+
 const char* name_of(Command command) {
+  if (command == Command::replay) return "replay";
   if (command == Command::run) return "run";
   return command == Command::snapshot ? "snapshot" : "restore";
 }
@@ -66,6 +81,11 @@ bool takes_value(Command command, std::string_view name) {
   if (name == "config") return true;
   const RunOption* option = find_option(command, name);
   return option != nullptr && (option->kind == Kind::value || option->kind == Kind::list);
+}
+
+// Whether options may stand behind other words: none of those is the guest's.
+bool mixed(Command command) {
+  return command == Command::restore || command == Command::replay;
 }
 
 bool is_option(Command command, std::string_view word) {
@@ -127,6 +147,7 @@ GuestCommands::GuestCommands(CLI::App& app) {
   add(app, Command::run, "Run a program on the tree that the options make", run_examples);
   add(app, Command::snapshot, "Save a program that is ready to run", snapshot_examples);
   add(app, Command::restore, "Run on from a snapshot", restore_examples);
+  add(app, Command::replay, "Run a program again from its recording", replay_examples);
 }
 
 void GuestCommands::add(CLI::App& app, Command command, const char* description,
@@ -137,9 +158,12 @@ void GuestCommands::add(CLI::App& app, Command command, const char* description,
   const auto never = [](const CLI::results_t&) { return true; };
   if (command == Command::restore)
     added->add_option("SNAPSHOT", never, fmt::format("{}: which snapshot", place_form));
+  if (command == Command::replay)
+    added->add_option("RECORDING", never, "The file that `wasifs run --record` has written");
   added->add_option("PROGRAM", never, "What to run, a module in binary or text form");
-  added->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
-      ->expected(0, CLI::detail::expected_max_vector_size);
+  if (command != Command::replay)
+    added->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
+        ->expected(0, CLI::detail::expected_max_vector_size);
   added
       ->add_option("--config", config_,
                    "Read options from a TOML file; those of the command line win or add to them")
@@ -158,7 +182,7 @@ std::vector<std::string> GuestCommands::own_words(const std::vector<std::string>
   for (; next < words.size() && words[next] != "--"; ++next) {
     const std::string& word = words[next];
     if (!is_option(one->command, word)) {
-      if (one->command != Command::restore) break;
+      if (!mixed(one->command)) break;
       others_.push_back(word);
       continue;
     }
@@ -201,6 +225,12 @@ int GuestCommands::carry_out() {
     if (!place) return refuse(place.error());
     take_program({others_.begin() + 1, others_.end()}, options);
     return restore(options, *place);
+  }
+  if (one->command == Command::replay) {
+    if (others_.size() != 2)
+      return refuse("a recording and a program are to be named; see `wasifs replay --help`");
+    options.program = others_[1];
+    return replay(std::move(options), others_[0]);
   }
   take_program(others_, options);
   if (options.program.empty())

@@ -21,7 +21,9 @@ using End = RunReport::End;
 
 WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
   return {.interruptible = options.timeout.has_value(),
-          .fuel = options.fuel.has_value(),
+          .fuel = options.fuel.has_value() || (options.record && options.timeout),
+          .deterministic = options.deterministic || options.record,
+          .stack_size = options.stack_size.value_or(WasmtimeOptions{}.stack_size),
           .savable = memory == Memory::savable,
           .cache_directory = options.module_cache.value_or(default_module_cache())};
 }
@@ -96,7 +98,7 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, st
     report.message = fmt::format("{}: {}", report.program, module.error());
     return std::nullopt;
   }
-  if (!options.snapshot_to) code = {};
+  if (!options.snapshot_to && !options.record && !options.deterministic) code = {};
   return Program{*std::move(engine), *std::move(module), std::move(name), std::move(code)};
 }
 

@@ -19,7 +19,8 @@ struct Program {
   std::unique_ptr<WasmtimeEngine> engine;
   WasmtimeModule module;
   std::string name;  ///< Of its file, without folders.
-  std::string code;  ///< Its file, where `--snapshot-to` or `--to` is to take it along; else empty.
+  std::string
+      code;  ///< Its file, where `--snapshot-to`, `--to` or a recording needs it; else empty.
 };
 
 /// Whether the memory of a guest is to be saved or restored, which not every module allows.
@@ -48,6 +49,8 @@ class GuestRun {
   [[nodiscard]] std::optional<std::string> restore(PartReader& memory);
   /// For what else is to be done with the guest.
   [[nodiscard]] WasmtimeGuest& guest() noexcept { return guest_; }
+  /// Whether its instructions are counted.
+  [[nodiscard]] bool counts_fuel() const noexcept { return program_.engine->options().fuel; }
 
  private:
   [[nodiscard]] RunResult load();

@@ -56,6 +56,9 @@ Problem keep_place(RunOptions& options, const std::string& text) {
 // What fills the tree of a guest that begins; a restored one brings its own.
 constexpr Command at_first = Command::run | Command::snapshot;
 constexpr Command everywhere = at_first | Command::restore;
+// What a recording does not say: the world in which its calls may be done as well.
+constexpr Command world = at_first | Command::replay;
+constexpr Command world_everywhere = everywhere | Command::replay;
 
 const std::array table{
     RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
@@ -63,20 +66,20 @@ const std::array table{
               "links=verbatim, private",
               Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); },
-              everywhere},
+              world_everywhere},
     RunOption{"file", "HOST::GUEST[:ro]", "Show the guest one host file", Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_file(v), o.mounts); },
-              everywhere},
+              world_everywhere},
     RunOption{"mem", "GUEST[:size=64M,inodes=N]", "Give the guest a directory in memory",
               Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_mem(v), o.mounts); },
-              everywhere},
+              world_everywhere},
     RunOption{
         "mount", "TYPE:SOURCE::GUEST[:OPTIONS]",
         "The general form: any file system by its name (host, file, mem, dev); SOURCE may be empty",
         Kind::list,
         [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); },
-        everywhere},
+        world_everywhere},
     RunOption{"copy", "HOST::GUEST",
               "Copy a host file or tree to GUEST before the guest starts; where nothing is "
               "mounted, in memory",
@@ -84,7 +87,7 @@ const std::array table{
               [](RunOptions& o, const std::string& v) {
                 return append(parse_pair(v, "HOST::GUEST"), o.copies);
               },
-              at_first},
+              world},
     RunOption{"out", "GUEST::HOST",
               "Write a file or tree of the guest to HOST, which must not exist yet, when the guest "
               "has ended",
@@ -92,7 +95,7 @@ const std::array table{
               [](RunOptions& o, const std::string& v) {
                 return append(parse_pair(v, "GUEST::HOST"), o.outputs);
               },
-              Command::run | Command::restore},
+              Command::run | Command::restore | Command::replay},
     RunOption{"env", "NAME[=VALUE]", "Set a variable; without a value, hand on this program's",
               Kind::list, &add_variable, at_first},
     RunOption{"stdin", "FILE|-|null",
@@ -101,14 +104,14 @@ const std::array table{
                 o.standard_input = v;
                 return std::nullopt;
               },
-              everywhere},
+              world_everywhere},
     RunOption{"cwd", "GUEST", "Set PWD and add a preopen named \".\" for that directory",
               Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
                 o.working_directory = v;
                 return std::nullopt;
               },
-              at_first},
+              world},
     RunOption{"trace", "FILE",
               "Write one line for each call of the guest (default: to standard error)",
               Kind::optional,
@@ -116,7 +119,7 @@ const std::array table{
                 o.trace = v;
                 return std::nullopt;
               },
-              everywhere},
+              world_everywhere},
     RunOption{"json", "FILE",
               "Write how the guest ended as one JSON object (default: to standard error)",
               Kind::optional,
@@ -124,25 +127,25 @@ const std::array table{
                 o.json = v;
                 return std::nullopt;
               },
-              everywhere},
+              world_everywhere},
     RunOption{
         "timeout", "DURATION", "End the guest after this time (10s, 500ms, 2m) with code 124",
         Kind::value,
         [](RunOptions& o, const std::string& v) { return keep(parse_duration(v), o.timeout); },
-        everywhere},
+        world_everywhere},
     RunOption{"max-memory", "SIZE", "Most linear memory of the guest", Kind::value,
               [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_memory); },
               everywhere},
     RunOption{"max-fs", "SIZE",
               "Most bytes in each memory file system that has no size= of its own", Kind::value,
               [](RunOptions& o, const std::string& v) { return keep(parse_size(v), o.max_fs); },
-              everywhere},
+              world_everywhere},
     RunOption{"fuel", "N", "Most instructions of the guest, roughly", Kind::value,
               [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.fuel); },
               everywhere},
     RunOption{"seed", "N", "Reproducible random bytes", Kind::value,
               [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.seed); },
-              at_first},
+              world},
     RunOption{"invoke", "FUNCTION",
               "Call this export with the arguments instead of _start, and print its results",
               Kind::value,
@@ -157,24 +160,24 @@ const std::array table{
                 o.module_cache = v == "none" ? std::string() : v;
                 return std::nullopt;
               },
-              everywhere},
+              world_everywhere},
     RunOption{"strict-rights", "", "Refuse what the witx text refuses, instead of dropping rights",
               Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.strict_rights = true;
                 return std::nullopt;
               },
-              at_first},
+              world},
     RunOption{"byte-paths", "", "Accept file names that are not UTF-8", Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.byte_paths = true;
                 return std::nullopt;
               },
-              at_first},
+              world},
     RunOption{"snapshot-to", "STORE|FILE[#NAME]",
               "Save the guest's state: what the host holds for it and, after --invoke, its memory. "
               "NAME is the program's unless given; FILE ends in .wsnap",
-              Kind::value, &keep_place, Command::run | Command::restore},
+              Kind::value, &keep_place, Command::run | Command::restore | Command::replay},
     RunOption{
         "snapshot-at", "exit|CALLS|TIME",
         "When to save: when the guest has ended (default), after so many calls of the host, "
@@ -217,6 +220,28 @@ const std::array table{
                 return std::nullopt;
               },
               Command::restore},
+    RunOption{
+        "record", "FILE",
+        "Write every call and its answer to FILE, which must not exist yet, for `wasifs replay`",
+        Kind::value,
+        [](RunOptions& o, const std::string& v) -> Problem {
+          o.record = v;
+          return std::nullopt;
+        },
+        Command::run},
+    RunOption{
+        "to", "CALL", "Stop after so many calls", Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.replay_to); },
+        Command::replay},
+    RunOption{"go-on", "",
+              "Behind --to, and behind a recording that was cut off, go on alive in the world that "
+              "the mounts make",
+              Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.go_on = true;
+                return std::nullopt;
+              },
+              Command::replay},
 };
 
 }  // namespace

@@ -87,7 +87,7 @@ void restore_and_report(const RunOptions& options, const SnapshotPlace& place, R
   auto process = restore_process(options, *program, **reader);
   if (!process) return report.fail(fmt::format("cannot restore {}: {}", *name, process.error()));
   progress.finish();
-  session.run(*process, memory->get(), report);
+  session.run(*process, memory->get(), nullptr, report);
 }
 
 }  // namespace

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "run.h"
 
+#include <memory>
+#include <utility>
+
 #include "guest_run.h"
+#include "run_recording.h"
 #include "session.h"
 #include "world.h"
 
@@ -15,7 +19,13 @@ void run_and_report(const RunOptions& options, RunReport& report) {
   if (!session.may_begin(report)) return;
   auto process = make_world(options);
   if (!process) return report.fail(process.error());
-  session.run(*process, nullptr, report);
+  std::unique_ptr<Interception> recording;
+  if (options.record) {
+    auto begun = begin_recording(options, *program, **process);
+    if (!begun) return report.fail(begun.error());
+    recording = *std::move(begun);
+  }
+  session.run(*process, nullptr, recording.get(), report);
 }
 
 }  // namespace

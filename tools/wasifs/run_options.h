@@ -46,6 +46,11 @@ struct RunOptions {
   std::optional<SnapshotPlace> snapshot_to;
   SnapshotMoment snapshot_at;
   std::optional<std::uint64_t> snapshot_everywhere;  // after every so many calls
+  std::optional<std::string> record;                 // a file that does not exist
+  std::optional<std::uint64_t> replay_to;            // calls to replay
+  bool go_on = false;                                // behind them
+  bool deterministic = false;                        // as recorded runs are
+  std::optional<std::size_t> stack_size;             // of a recorded run
   bool lenient = false;
   bool accept_changes = false;
   bool verify = false;

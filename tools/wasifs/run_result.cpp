@@ -35,6 +35,11 @@ int code_of_end(const RunReport& report) {
       return exit_not_found;
     case End::not_runnable:
       return exit_not_runnable;
+    case End::stopped:
+      return 0;
+    case End::diverged:
+    case End::cut_off:
+      return exit_diverged;
     case End::failed:
       break;
   }
@@ -67,6 +72,12 @@ const char* name_of(RunReport::End end) {
       return "not found";
     case End::not_runnable:
       return "not runnable";
+    case End::stopped:
+      return "stopped";
+    case End::diverged:
+      return "diverged";
+    case End::cut_off:
+      return "cut off";
     case End::failed:
       break;
   }
@@ -84,7 +95,8 @@ void print_report(const RunReport& report) {
   if (report.end == End::exited && report.guest_code > largest_exit_code)
     print_error(fmt::format("{} exited with code {}, more than a process can; ending with 255",
                             report.program, report.guest_code));
-  if (!report.message.empty()) print_error(report.message);
+  if (!report.message.empty())
+    (report.end == End::stopped ? print_note : print_error)(report.message);
   for (const std::string& problem : report.problems) print_error(problem);
 }
 
@@ -92,6 +104,7 @@ std::optional<std::string> write_json(const RunReport& report, const std::string
   nlohmann::ordered_json object{
       {"program", report.program}, {"end", name_of(report.end)}, {"exit_code", exit_code(report)}};
   if (report.end == End::exited) object["guest_exit_code"] = report.guest_code;
+  if (report.calls) object["calls"] = *report.calls;
   if (!report.message.empty()) object["message"] = report.message;
   if (!report.problems.empty()) object["problems"] = report.problems;
   if (report.snapshot) object["snapshot"] = snapshot_json(*report.snapshot);

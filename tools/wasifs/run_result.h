@@ -25,7 +25,18 @@ struct SavedReport {
 };
 
 struct RunReport {
-  enum class End { returned, exited, trapped, timed_out, not_found, not_runnable, failed };
+  enum class End {
+    returned,
+    exited,
+    trapped,
+    timed_out,
+    not_found,
+    not_runnable,
+    failed,
+    stopped,   // a replay, where it was told to
+    diverged,  // a replay, where the run was not the recorded one
+    cut_off    // a replay, where the recording was
+  };
 
   std::string program;
   End end = End::failed;
@@ -34,6 +45,7 @@ struct RunReport {
   std::vector<std::string> problems{};   // what went wrong beside: outputs that were not written
   std::vector<WasmValue> results;        // with `returned`
   std::chrono::nanoseconds duration{0};  // of the guest
+  std::optional<std::uint64_t> calls{};  // that were replayed
   std::optional<SavedReport> snapshot{};
 
   /// It could not be run, for the reason in `sentence`.

@@ -19,6 +19,14 @@ Memory memory_to_save(const RunOptions& options) {
   return options.snapshot_to && at_rest ? Memory::savable : Memory::passing;
 }
 
+namespace {
+
+bool saves_midway(const RunOptions& options) {
+  return options.snapshot_to && options.snapshot_at.kind != SnapshotMoment::Kind::exit;
+}
+
+}  // namespace
+
 Session::Session(const RunOptions& options, const Program& program) noexcept
     : options_(options), program_(program), saver_(options, program) {}
 
@@ -31,23 +39,25 @@ bool Session::may_begin(RunReport& report) const {
     problem = "--snapshot-at says when to save, and no --snapshot-to where";
   if (!problem && options_.snapshot_everywhere && (options_.snapshot_to || options_.timeout))
     problem = "--snapshot-everywhere goes with neither --snapshot-to nor --timeout";
+  // Both want to stand between the guest and its calls.
+  if (!problem && options_.record && (saves_midway(options_) || options_.snapshot_everywhere))
+    problem = "--record goes with neither --snapshot-at in mid-run nor --snapshot-everywhere";
   if (problem) report.fail(*problem);
   return !problem;
 }
 
-void Session::run(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const {
-  run_guest(process, memory, report);
+void Session::run(std::unique_ptr<Process>& process, PartReader* memory, Interception* between,
+                  RunReport& report) const {
+  run_guest(process, memory, between, report);
   write_outputs(*process, report);
 }
 
 void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
-                        RunReport& report) const {
-  const bool midway =
-      options_.snapshot_to && options_.snapshot_at.kind != SnapshotMoment::Kind::exit;
+                        Interception* between, RunReport& report) const {
+  CallInterceptor* interceptor = between == nullptr ? nullptr : &between->interceptor();
   std::optional<SnapshotPoint> point;
-  if (midway) point.emplace(options_.snapshot_at, saver_, report);
+  if (saves_midway(options_)) interceptor = &point.emplace(options_.snapshot_at, saver_, report);
   std::optional<SnapshotEverywhere> everywhere;
-  CallInterceptor* interceptor = point ? &*point : nullptr;
   if (options_.snapshot_everywhere) {
     interceptor = &everywhere.emplace(process, *options_.snapshot_everywhere);
     if (const Problem problem = everywhere->begin()) return report.fail(*problem);
@@ -56,6 +66,7 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
   if (memory != nullptr)
     if (const Problem problem = guest.restore(*memory)) return report.fail(*problem);
   guest.run(report);
+  if (between != nullptr) between->ended(guest, report);
 
   if (report.end == End::not_runnable || !options_.snapshot_to) return;
   if (point) {

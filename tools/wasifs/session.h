@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "guest_run.h"
+#include "interception.h"
 #include "run_options.h"
 #include "run_result.h"
 #include "snapshot_saver.h"
@@ -24,11 +25,13 @@ class Session {
   /// Whether what is to be written afterwards can be; else `report` says why.
   [[nodiscard]] bool may_begin(RunReport& report) const;
   /// Runs the guest, with `memory` from a snapshot unless it is null, and does what comes after.
-  /// `process` is another one afterwards with --snapshot-everywhere.
-  void run(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const;
+  /// `process` is another one afterwards with --snapshot-everywhere; `between` may be null.
+  void run(std::unique_ptr<Process>& process, PartReader* memory, Interception* between,
+           RunReport& report) const;
 
  private:
-  void run_guest(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const;
+  void run_guest(std::unique_ptr<Process>& process, PartReader* memory, Interception* between,
+                 RunReport& report) const;
   void write_outputs(const Process& process, RunReport& report) const;
 
   const RunOptions& options_;

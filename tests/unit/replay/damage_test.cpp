@@ -70,7 +70,8 @@ void run_from(std::vector<std::byte> bytes) {
     EXPECT_NE(replayer.error(), "");
     return;
   }
-  FakeGuest guest((*replayer)->process());
+  const auto process = make_replay_process();
+  FakeGuest guest(*process);
   guest.intercept(replayer->get());
   std::vector<std::string> ends;
   Caller caller(guest, ends);

@@ -45,7 +45,7 @@ TEST_F(DivergenceTest, AnotherCall) {
               AllOf(HasSubstr("call 2 is not the one that was recorded"),
                     HasSubstr("recorded: fd_sync(3)"), HasSubstr("replayed: fd_close(3)")));
   EXPECT_EQ(last_.trail.ends, (std::vector<std::string>{"success", "trap"}));
-  EXPECT_EQ(last_.replayer->process().trap_reason(), message);
+  EXPECT_EQ(last_.process->trap_reason(), message);
 }
 
 TEST_F(DivergenceTest, AnotherNumber) {

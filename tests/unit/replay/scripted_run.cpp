@@ -179,7 +179,7 @@ Replayed replay(std::unique_ptr<Recording> recording, const Script& script, Repl
   EXPECT_TRUE(replayer) << replayer.error();
   if (!replayer) return result;
   result.replayer = *std::move(replayer);
-  FakeGuest guest(process == nullptr ? result.replayer->process() : *process);
+  FakeGuest guest(process == nullptr ? *result.process : *process);
   guest.intercept(result.replayer.get());
   result.trail = run(guest, script);
   result.trail.output = output;

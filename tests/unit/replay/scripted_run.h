@@ -83,6 +83,7 @@ Trail record(const std::string& path, const Script& script, const RecordedEnd& e
 /// A replay and what it came to.
 struct Replayed {
   std::unique_ptr<Replayer> replayer;
+  std::unique_ptr<Process> process = make_replay_process();
   Trail trail;
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "replay/inert_process.h"
+//
+// The process of a guest whose calls are answered from elsewhere.
+#include "wasifs/replay.h"
 
 namespace wasifs {
 namespace {
@@ -14,7 +16,7 @@ class RefusingPoller final : public Poller {
 
 }  // namespace
 
-std::unique_ptr<Process> make_inert_process() {
+std::unique_ptr<Process> make_replay_process() {
   ProcessParts parts;
   parts.names = make_ref<Namespace>();
   parts.clock = std::make_shared<ManualClock>(0);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "replay.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "guest_run.h"
+#include "interception.h"
+#include "run_recording.h"
+#include "run_result.h"
+#include "session.h"
+#include "trace_printer.h"
+#include "wasifs/replay.h"
+#include "world.h"
+
+namespace wasifs::cli {
+namespace {
+
+using End = RunReport::End;
+using State = Replayer::State;
+
+// As the guest wrote them, not gathered in a buffer: standard error is to come in between.
+void print_output(Fd stream, std::span<const std::byte> bytes) {
+  std::FILE* const file = stream == 1 ? stdout : stderr;
+  std::fwrite(bytes.data(), 1, bytes.size(), file);
+  std::fflush(file);
+}
+
+// Whether the options make a world in which the calls are to be done as well.
+bool has_world(const RunOptions& options) {
+  return !options.mounts.empty() || !options.copies.empty();
+}
+
+Parsed<ReplayOptions> replay_options(const RunOptions& options) {
+  ReplayOptions how;
+  how.apply = has_world(options);
+  how.go_on = options.go_on;
+  if (!how.apply && (how.go_on || !options.outputs.empty()))
+    return std::unexpected(fmt::format("{} needs a world: the mounts of the recorded run",
+                                       how.go_on ? "--go-on" : "--out"));
+  if (options.replay_to) how.calls = *options.replay_to;
+  // A world has streams of its own.
+  if (!how.apply) how.output = print_output;
+  if (!options.trace) return how;
+  auto trace = make_trace_printer(*options.trace);
+  if (!trace) return std::unexpected(trace.error());
+  how.trace = *std::move(trace);
+  return how;
+}
+
+class ReplayedRun final : public Interception {
+ public:
+  ReplayedRun(std::unique_ptr<Replayer> replayer, std::optional<RecordedEnd> recorded)
+      : replayer_(std::move(replayer)), recorded_(std::move(recorded)) {}
+
+  CallInterceptor& interceptor() noexcept override { return *replayer_; }
+  void ended(GuestRun& guest, RunReport& report) override;
+
+ private:
+  [[nodiscard]] bool was_stopped() const {
+    return recorded_ && recorded_->kind == RecordedEnd::Kind::stopped;
+  }
+
+  std::unique_ptr<Replayer> replayer_;
+  std::optional<RecordedEnd> recorded_;
+};
+
+// What became of the guest is the recording's matter where that has stopped it.
+void ReplayedRun::ended(GuestRun&, RunReport& report) {
+  report.calls = replayer_->calls();
+  // By our own --timeout: nothing can be said of what would have come.
+  if (report.end == End::timed_out && !was_stopped()) return;
+  replayer_->ended(recorded_end(report));
+  switch (replayer_->state()) {
+    case State::replaying:
+      // It was stopped while it computed, and now by the fuel that it had used.
+      if (was_stopped() && report.end == End::trapped) {
+        report.end = End::timed_out;
+        report.message = recorded_->message;
+      }
+      return;
+    case State::alive:
+      return;
+    case State::reached:
+      report.end = End::stopped;
+      break;
+    case State::diverged:
+      report.end = End::diverged;
+      break;
+    case State::cut_off:
+      report.end = End::cut_off;
+      break;
+  }
+  report.message = fmt::format("{}: {}", report.program, replayer_->message());
+}
+
+void replay_and_report(RunOptions& options, const std::string& path, RunReport& report) {
+  auto recording = Recording::open(path);
+  if (!recording) return report.fail(recording.error());
+  use_recorded(**recording, options);
+  std::optional<RecordedEnd> recorded = (*recording)->end();
+  auto how = replay_options(options);
+  if (!how) return report.fail(how.error());
+  const auto program = load_program(options, Memory::passing, report);
+  if (!program) return;
+  auto replayer = Replayer::create(*std::move(recording), std::as_bytes(std::span(program->code)),
+                                   *std::move(how));
+  if (!replayer) return report.fail(fmt::format("{}: {}", path, replayer.error()));
+  ReplayedRun run(*std::move(replayer), std::move(recorded));
+  const Session session(options, *program);
+  if (!session.may_begin(report)) return;
+  // The replayer has the trace.
+  RunOptions untraced = options;
+  untraced.trace.reset();
+  auto process = has_world(options) ? make_world(untraced) : make_replay_process();
+  if (!process) return report.fail(process.error());
+  session.run(*process, nullptr, &run, report);
+}
+
+}  // namespace
+
+int replay(RunOptions options, const std::string& path) {
+  RunReport report{.program = options.program, .message = {}, .results = {}};
+  replay_and_report(options, path, report);
+  return conclude(report, options);
+}
+
+}  // namespace wasifs::cli
