@@ -34,7 +34,7 @@ struct Limits {
   std::uint32_t subscriptions_per_call = 4096;  ///< Subscriptions of one poll; beyond: `nomem`.
   std::uint32_t path_length = 4095;  ///< Bytes of a path, at most 4095; beyond: `nametoolong`.
   std::uint32_t path_depth =
-      256;  ///< Names in one path, less those that ".." takes back, and directories below its start
+      512;  ///< Names in one path, less those that ".." takes back, and directories below its start
             ///< that a walk along it and its links keeps at once (on a host directory each is a
             ///< descriptor of the host; renaming and linking keep two walks); beyond:
             ///< `nametoolong`.

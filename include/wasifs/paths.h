@@ -30,7 +30,7 @@ namespace wasifs {
 struct PathRules {
   bool utf8 = true;             ///< Refuse other bytes with `ilseq`.
   std::uint32_t length = 4095;  ///< Bytes; longer: `nametoolong`.
-  std::uint32_t depth = 256;    ///< Names, less those that ".." takes back, and directories that a
+  std::uint32_t depth = 512;    ///< Names, less those that ".." takes back, and directories that a
                                 ///< walk keeps at once; more: `nametoolong`. The operating system
                                 ///< keeps none: links that it resolves may lead deeper.
   std::uint32_t symlinks = 40;  ///< Links followed; more: `loop`. Another number than 40 also turns
@@ -41,7 +41,8 @@ struct PathRules {
 
 /// What `open_path` found or made.
 struct OpenedPath {
-  Location location;  ///< The inode to work on and its mount; for directories where paths may start.
+  Location
+      location;  ///< The inode to work on and its mount; for directories where paths may start.
 };
 
 /// Opens, creating as `how` says. `follow`: a link as last component too (never with `exclusive`).

@@ -42,8 +42,8 @@ struct External {
   FileType file_type = FileType::unknown;  ///< Of an inode.
   Access access = Access::none;            ///< What the descriptors on an inode may do.
   bool live = false;  ///< An inode that was saved live: it is used as it is given, not opened.
-  Ref<FileSystem> filesystem;              ///< The live one, after saving; null when restoring.
-  Ref<Inode> inode;                        ///< The live one, after saving; null when restoring.
+  Ref<FileSystem> filesystem;  ///< The live one, after saving; null when restoring.
+  Ref<Inode> inode;            ///< The live one, after saving; null when restoring.
 };
 
 /// How a process is saved.
@@ -57,8 +57,9 @@ struct SaveOptions {
   /// A host file that is open but has no name below its root any more is taken along when it is at
   /// most so long; else the save fails with the number of the descriptor.
   std::uint64_t capture_limit = std::uint64_t{16} << 20;
-  /// Paths of mounts whose whole content is taken along, so that they come back as memory trees: the
-  /// topmost mount at each, wherever else it is mounted. Nothing happens to what is held anyway.
+  /// Paths of mounts whose whole content is taken along, so that they come back as memory trees:
+  /// the topmost mount at each, wherever else it is mounted. Nothing happens to what is held
+  /// anyway.
   std::vector<std::string> capture;
   /// Most bytes that these hold together; more: the save fails, naming the mount.
   std::uint64_t capture_bytes = std::uint64_t{1} << 30;
@@ -71,11 +72,11 @@ struct SaveOptions {
 
 /// What a save did.
 struct SavedSnapshot {
-  std::uint64_t content_bytes = 0;  ///< Bytes in chunks.
-  std::uint64_t stored_bytes = 0;   ///< Of these, what the store did not have.
-  std::vector<External> externals;  ///< What is held by name only, in the order of the snapshot.
-  std::vector<std::string> reports;  ///< What a captured mount has and a memory tree cannot, such as
-                                     ///< devices, which are left out; a sentence each.
+  std::uint64_t content_bytes = 0;   ///< Bytes in chunks.
+  std::uint64_t stored_bytes = 0;    ///< Of these, what the store did not have.
+  std::vector<External> externals;   ///< What is held by name only, in the order of the snapshot.
+  std::vector<std::string> reports;  ///< What a captured mount has and a memory tree cannot, such
+                                     ///< as devices, which are left out; a sentence each.
 };
 
 /// More to be saved in the same snapshot: the guest's memory, a recording. `type` begins with the
@@ -148,10 +149,10 @@ struct SnapshotPart {
 /// One snapshot, opened to be looked at or restored. One thread at a time.
 class SnapshotReader {
  public:
-  /// Opens and checks the root. Roots and segments together are at most `metadata_limit` bytes. With
-  /// `verify` every chunk is checked against its digest before use, also of a trusted store. Fails
-  /// where it is damaged or needs a feature that is not known, naming it. `store` outlives the
-  /// reader.
+  /// Opens and checks the root. Roots and segments together are at most `metadata_limit` bytes.
+  /// With `verify` every chunk is checked against its digest before use, also of a trusted store.
+  /// Fails where it is damaged or needs a feature that is not known, naming it. `store` outlives
+  /// the reader.
   [[nodiscard]] static SnapshotResult<std::unique_ptr<SnapshotReader>> open(
       SnapshotStore& store, std::string_view name,
       std::uint64_t metadata_limit = std::uint64_t{1} << 30, bool verify = false);

@@ -37,8 +37,8 @@ const std::shared_ptr<MountTable>& table_of(const Namespace& names) noexcept {
 }
 
 Ref<Namespace> namespace_of(std::shared_ptr<MountTable> table) {
-  return Ref<Namespace>(
-      new Namespace(std::make_unique<Namespace::Table>(std::move(table))));  // no public constructor
+  return Ref<Namespace>(new Namespace(
+      std::make_unique<Namespace::Table>(std::move(table))));  // no public constructor
 }
 
 Result<void> Namespace::mount(std::string_view path, Ref<FileSystem> filesystem) {

@@ -37,6 +37,7 @@ MAY_USE = {
     "fs/host": {"base", "vfs", "host_os"},
     "io": {"base", "vfs", "host_os", "snapshot"},
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
+    "process_snapshot": {"base", "host_os", "vfs", "fs", "io", "snapshot", "wasi"},
     "replay": {"base", "host_os", "abi", "guest", "snapshot", "vfs", "wasi"},
     "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "vfs", "wasi"},
 }

@@ -49,11 +49,11 @@ struct WasmtimeOptions {
   bool deterministic = false;
   /// Most bytes of stack that compiled code may use; beyond, the guest traps.
   std::size_t stack_size = std::size_t{512} << 10;
-  /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that change
-  /// and, if need be, tables and functions get exports of names that `exports` does not show. A
-  /// module with state that cannot be saved is refused by `compile`, naming it: a mutable global
-  /// that is imported, a shared memory, references in use that are not to functions, structures and
-  /// arrays, an export that begins with "wasifs:".
+  /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that
+  /// change and, if need be, tables and functions get exports of names that `exports` does not
+  /// show. A module with state that cannot be saved is refused by `compile`, naming it: a mutable
+  /// global that is imported, a shared memory, references in use that are not to functions,
+  /// structures and arrays, an export that begins with "wasifs:".
   bool savable = false;
   /// Directory of compiled modules; made with mode 0700 if absent. Empty: nothing is kept. Refused
   /// unless it is a real directory, not a link, that belongs to this user and to which nobody else
@@ -189,9 +189,9 @@ class WasmtimeGuest {
   /// not written to since the last save or restore the digest is not computed again, where the
   /// kernel can tell (Linux 6.7 and later).
   ///
-  /// Fails, as parts do, with a sentence to `writer`: where the module is not savable, the guest not
-  /// loaded, one of its calls is on the stack (of those that the embedder makes through `context`
-  /// it does not know), or a table holds a function that is not the module's own.
+  /// Fails, as parts do, with a sentence to `writer`: where the module is not savable, the guest
+  /// not loaded, one of its calls is on the stack (of those that the embedder makes through
+  /// `context` it does not know), or a table holds a function that is not the module's own.
   void save_state(PartWriter& writer);
   /// Loads, but with the state from a snapshot, as `SnapshotReader::part(guest_part)` gives it. The
   /// start function does not run, and `_initialize` and `_start` are called by whoever wants them.

@@ -17,7 +17,8 @@
 // `pipe_atomic_size` bytes are free, or the
 //   reader is gone. `Readiness::bytes` is exact. An operation that an end does not have fails with
 //   `badf` and counts as ready.
-// - In a snapshot it is one part, with its bytes and both ends, as far as the snapshot leads to them.
+// - In a snapshot it is one part, with its bytes and both ends, as far as the snapshot leads to
+// them.
 //   An end that only the embedder, or a process that is not saved with it, holds is gone when the
 //   pipe comes back: a reader gets what is left, then end of file.
 // - `stat`: type unknown, size 0, link count 1, times 0, an inode number that both ends share.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A reactor whose every step depends on all kinds of state that a C program has: globals, static
-// data that is changed, a heap with holes, pointers to functions, the position of the stack pointer,
-// an open file and what stdio has not yet written to it.
+// data that is changed, a heap with holes, pointers to functions, the position of the stack
+// pointer, an open file and what stdio has not yet written to it.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +10,15 @@
 
 typedef uint32_t (*operation)(uint32_t, uint32_t);
 
-static uint32_t add(uint32_t a, uint32_t b) { return a + b; }
-static uint32_t multiply(uint32_t a, uint32_t b) { return a * (b | 1); }
-static uint32_t turn(uint32_t a, uint32_t b) { return (a << (b % 31 + 1)) | (a >> (31 - b % 31)); }
+static uint32_t add(uint32_t a, uint32_t b) {
+  return a + b;
+}
+static uint32_t multiply(uint32_t a, uint32_t b) {
+  return a * (b | 1);
+}
+static uint32_t turn(uint32_t a, uint32_t b) {
+  return (a << (b % 31 + 1)) | (a >> (31 - b % 31));
+}
 
 static operation operations[3] = {add, multiply, turn};
 #ifdef OTHER_TEXT
