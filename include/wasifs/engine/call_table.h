@@ -43,8 +43,9 @@ struct HostCall {
   std::span<const ValueType> parameters;  ///< WebAssembly parameter types in order.
   bool has_result;                        ///< Whether it gives an i32 (only `proc_exit` does not).
   HostThunk thunk;                        ///< Does it.
-  /// How its arguments and its results are shown; for `arguments_text` and `result_text`.
+  /// Shows its arguments; for `arguments_text`.
   void (*show_arguments)(TraceText& text, const std::uint64_t* arguments);
+  /// Shows its results; for `result_text`.
   void (*show_results)(TraceText& text, const std::uint64_t* arguments);
 };
 
