@@ -11,7 +11,7 @@ seconds=${1:-60}
 
 scripts/install-packages.sh --check
 scripts/configure.sh fuzz
-fuzzers=(fuzz_calls fuzz_paths fuzz_snapshot)
+fuzzers=(fuzz_calls fuzz_paths fuzz_snapshot fuzz_process)
 ninja -C build/fuzz "${fuzzers[@]}"
 for fuzzer in "${fuzzers[@]}"; do
   corpus=build/fuzz/corpus/$fuzzer

@@ -20,19 +20,6 @@ namespace {
 constexpr std::uint8_t i32_type = 0x7f;
 constexpr std::uint8_t function_form = 0x60;
 
-// How a sentence calls a thing: by its number and by a name that the module gives it, if any.
-std::string called(const Module& module, ItemKind kind, std::string_view word, std::uint32_t index,
-                   const Item& item) {
-  std::string text = fmt::format("{} {}", word, index);
-  std::string name;
-  if (item.imported) name = fmt::format("{}.{}", item.import_module, item.import_name);
-  for (const Export& exported : module.exports)
-    if (name.empty() && exported.kind == kind && exported.index == index) name = exported.name;
-  if (name.size() > 128) name.resize(128);
-  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return name.empty() ? text : fmt::format("{} (\"{}\")", text, name);
-}
-
 // One module on its way. Each step needs those before it.
 class Exporter {
  public:
@@ -59,6 +46,8 @@ class Exporter {
     const Global& global = module_.globals[index];
     return global.changes && (global.exported || scan_.globals.contains(index));
   }
+  [[nodiscard]] std::unexpected<std::string> refuse(ItemKind kind, std::uint32_t index,
+                                                    const Item& item, std::string_view why) const;
   std::string add_export(ItemKind kind, std::string name, std::uint32_t index);
   std::uint32_t type_without_anything();
   std::uint32_t add_watching_global();
@@ -73,6 +62,21 @@ class Exporter {
   std::uint32_t added_globals_ = 0;
 };
 
+// Names the thing by its number and by what the module calls it, if anything.
+std::unexpected<std::string> Exporter::refuse(ItemKind kind, std::uint32_t index, const Item& item,
+                                              std::string_view why) const {
+  static constexpr std::string_view words[] = {"function", "table", "memory", "global", "tag"};
+  std::string name;
+  if (item.imported) name = fmt::format("{}.{}", item.import_module, item.import_name);
+  for (const Export& exported : module_.exports)
+    if (name.empty() && exported.kind == kind && exported.index == index) name = exported.name;
+  if (name.size() > 128) name.resize(128);
+  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return sentence("{} {}{} of the module {} and cannot be saved",
+                  words[static_cast<std::size_t>(kind)], index,
+                  name.empty() ? "" : fmt::format(" (\"{}\")", name), why);
+}
+
 SnapshotResult<void> Exporter::check() {
   for (const Export& exported : module_.exports)
     if (exported.name.starts_with(reserved_prefix))
@@ -84,26 +88,22 @@ SnapshotResult<void> Exporter::check() {
           "type {} of the module is a structure or array; collected objects cannot be saved", type);
   for (std::uint32_t index = 0; index < module_.memories.size(); ++index) {
     const Memory& memory = module_.memories[index];
-    const std::string name = called(module_, ItemKind::memory, "memory", index, memory);
     if (memory.bounds.shared)
-      return sentence("{} of the module is shared between threads and cannot be saved", name);
+      return refuse(ItemKind::memory, index, memory, "is shared between threads");
     if (memory.bounds.page_bits != 16)
-      return sentence("{} of the module has pages of its own size and cannot be saved", name);
+      return refuse(ItemKind::memory, index, memory, "has pages of a size of its own");
   }
   for (std::uint32_t index = 0; index < module_.globals.size(); ++index) {
     const Global& global = module_.globals[index];
-    const std::string name = called(module_, ItemKind::global, "global", index, global);
     if (global.imported && global.changes)
-      return sentence("{} is imported and can change; it is not the module's to save", name);
+      return refuse(ItemKind::global, index, global, "is imported and can change");
     if (global.type == ValueType::other && global_changes(index))
-      return sentence("{} holds references that are not to functions and cannot be saved", name);
+      return refuse(ItemKind::global, index, global, "holds references that are not to functions");
   }
-  for (std::uint32_t index = 0; index < module_.tables.size(); ++index) {
-    const Table& table = module_.tables[index];
-    if (table.type == ValueType::other && table_changes(index))
-      return sentence("{} holds references that are not to functions and cannot be saved",
-                      called(module_, ItemKind::table, "table", index, table));
-  }
+  for (std::uint32_t index = 0; index < module_.tables.size(); ++index)
+    if (module_.tables[index].type == ValueType::other && table_changes(index))
+      return refuse(ItemKind::table, index, module_.tables[index],
+                    "holds references that are not to functions");
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "initial_state.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "constant.h"
 
@@ -43,7 +44,9 @@ void add_initial_memory(const Module& module, StateMap& map) {
   }
   for (StateMemory& memory : map.memories) {
     if (!memory.known) memory.pieces.clear();
-    std::ranges::stable_sort(memory.pieces, {}, &DataPiece::page);
+    // What is written later lies later in `data`.
+    std::ranges::sort(memory.pieces, {},
+                      [](const DataPiece& piece) { return std::pair(piece.page, piece.from); });
   }
 }
 

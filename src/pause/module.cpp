@@ -122,6 +122,8 @@ void ModuleReader::content(SectionId id, ByteCursor& cursor) {
       return each(cursor, "exports", [&] { one_export(cursor); });
     case SectionId::start:
       module_.start = cursor.u32("the start function");
+      if (cursor.ok() && *module_.start >= module_.functions.size())
+        cursor.fail(fmt::format("there is no function {} to start with", *module_.start));
       return;
     case SectionId::element:
       return each(cursor, "element segments", [&] { one_element_segment(cursor); });

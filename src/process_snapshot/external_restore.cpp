@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint8_t all_access = static_cast<std::uint8_t>(Access::read_write);
 constexpr std::uint16_t all_flags = 31;
+/// What a file takes of a segment beside its path: its offset, a table with one field, a string.
+constexpr std::size_t least_room = 20;
 
 std::string_view text_of(const flatbuffers::String* text) {
   return text == nullptr ? std::string_view() : std::string_view(text->c_str(), text->size());
@@ -52,10 +54,10 @@ SnapshotResult<const saved::ExternalPart*> read_part(PartReader& reader) {
   if (has_files && static_cast<External::Kind>(part->kind()) != External::Kind::filesystem) {
     return sentence("the part \"external\" describes an inode that has files");
   }
-  std::size_t text = text_of(part->name()).size() + text_of(part->type()).size();
+  std::size_t room = text_of(part->name()).size() + text_of(part->type()).size();
   if (has_files) {
     for (const saved::ExternalFile* file : *part->files()) {
-      text += text_of(file->path()).size() + text_of(file->name()).size();
+      room += text_of(file->path()).size() + text_of(file->name()).size() + least_room;
       SNAPSHOT_CHECK(check_inode(*file, file->type()));
       if ((file->path() == nullptr) == (file->name() == nullptr)) {
         return sentence("the part \"external\" describes a file without a place, or with two");
@@ -65,8 +67,8 @@ SnapshotResult<const saved::ExternalPart*> read_part(PartReader& reader) {
       }
     }
   }
-  // One string may be referred to often, but is not to be copied as often.
-  if (text > segment.size()) return sentence("the part \"external\" says one thing many times");
+  // One file or string may be referred to often, but is not to be opened or copied as often.
+  if (room > segment.size()) return sentence("the part \"external\" says one thing many times");
   return part;
 }
 

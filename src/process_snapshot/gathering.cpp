@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "process_snapshot/bounds.h"
 #include "process_snapshot/external_path.h"
-#include "process_snapshot/nesting.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs {
@@ -270,9 +270,11 @@ std::uint64_t Gathering::largest_device() const {
     if (stat && stat->dev >> 62 == 0) largest = std::max(largest, stat->dev);
   };
   for (const Ref<FileSystem>& filesystem : kept_filesystems_) {
+    if (!parts_[filesystems_.at(filesystem.get()) - 1].persistent) continue;
     if (const auto root = filesystem->root()) note(**root);
   }
   for (const GatheredPart& part : parts_) {
+    if (!part.persistent) continue;
     for (const Ref<Inode>& inode : part.held) note(*inode);
   }
   return largest;

@@ -65,7 +65,8 @@ class Gathering final : public PartGatherer {
   [[nodiscard]] SavedInode find(const Inode& inode) const noexcept;
   /// What is held by name only, in order.
   [[nodiscard]] std::vector<External> externals() const;
-  /// The largest device number of ours among what was gathered. The host's have the top bit.
+  /// The largest device number of ours among what is held. The host's have the top bit; what is
+  /// external gets another one each time.
   [[nodiscard]] std::uint64_t largest_device() const;
   /// What captured mounts could not bring along.
   [[nodiscard]] std::vector<std::string>& reports() noexcept { return reports_; }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "process_snapshot/bounds.h"
 #include "process_snapshot/flat_bytes.h"
 #include "process_snapshot/part_types.h"
 #include "snapshot/sentence.h"
@@ -20,6 +21,8 @@ namespace {
 /// Cookies of directory entries are made of serials and have 63 bits for them.
 constexpr std::uint64_t serials_end = std::uint64_t{1} << 62;
 constexpr std::uint16_t all_flags = 31;
+/// What a string takes of a segment beside its bytes: length, NUL, and an offset that leads to it.
+constexpr std::size_t least_room = 9;
 
 class Decoder {
  public:
@@ -37,9 +40,9 @@ class Decoder {
  private:
   SnapshotResult<std::string> text(const flatbuffers::String* text) {
     if (text == nullptr) return std::string();
-    if (text->size() > text_left_)
-      return sentence("the part \"process\" says one thing many times");
-    text_left_ -= text->size();
+    const std::size_t room = text->size() + least_room;
+    if (room > text_left_) return sentence("the part \"process\" says one thing many times");
+    text_left_ -= room;
     return std::string(text->c_str(), text->size());
   }
 
@@ -112,6 +115,10 @@ class Decoder {
                       tree.next_serial);
     }
     if (saved_.places() == nullptr) return sentence("the tree has no places");
+    if (saved_.places()->size() > most_places) {
+      return sentence("the tree has {} places; {} are allowed", saved_.places()->size(),
+                      most_places);
+    }
     std::unordered_set<std::uint64_t> serials;
     for (const saved::Place* place : *saved_.places()) {
       SNAPSHOT_TRY(std::string name, path(place->path()));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "process_generated.h"
+#include "process_snapshot/bounds.h"
 #include "process_snapshot/flat_bytes.h"
 #include "snapshot/sentence.h"
 
@@ -78,6 +79,10 @@ saved::ProcessLimits encode_limits(const Limits& limits) {
 SnapshotResult<std::vector<std::byte>> encode_process(Process& process, const ProcessTables& tables,
                                                       std::uint64_t largest_device) {
   const ProcessParts& parts = process.parts();
+  if (tables.tree.serials.size() > most_places) {
+    return sentence("the tree has {} places; {} are allowed", tables.tree.serials.size(),
+                    most_places);
+  }
   if (estimated_size(process, tables) > most_bytes) {
     return sentence("arguments, environment and descriptors together have more than {} bytes",
                     most_bytes);

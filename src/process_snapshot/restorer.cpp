@@ -3,9 +3,9 @@
 // Parts on demand.
 #include "process_snapshot/restorer.h"
 
+#include "process_snapshot/bounds.h"
 #include "process_snapshot/external_encode.h"
 #include "process_snapshot/external_restore.h"
-#include "process_snapshot/nesting.h"
 #include "process_snapshot/part_types.h"
 #include "snapshot/sentence.h"
 

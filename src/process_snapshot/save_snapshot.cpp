@@ -10,6 +10,7 @@
 #include "process_snapshot/process_tables.h"
 #include "snapshot/sentence.h"
 #include "snapshot/snapshot_writer.h"
+#include "vfs/path_text.h"
 #include "wasifs/snapshot.h"
 
 namespace wasifs {
@@ -55,7 +56,9 @@ SnapshotResult<void> capture_mounts(Process& process, const SaveOptions& options
                                     Gathering& gathering) {
   const std::vector<MountInfo> mounts = process.names().mounts();
   for (const std::string& path : options.capture) {
-    const auto last = std::ranges::find(mounts.rbegin(), mounts.rend(), path, &MountInfo::path);
+    const auto place = normalise_absolute(path);
+    if (!place) return sentence("\"{}\" is no path of a mount", path);
+    const auto last = std::ranges::find(mounts.rbegin(), mounts.rend(), *place, &MountInfo::path);
     if (last == mounts.rend()) return sentence("nothing is mounted at {} to be taken along", path);
     SNAPSHOT_CHECK(gathering.capture(path, *last->filesystem));
   }

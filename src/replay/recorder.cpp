@@ -98,6 +98,7 @@ Outcome FileRecorder::call(const HostModule&, const HostCall& call, Process*& pr
   record.outcome = call.thunk(*process, memory, arguments);
   watch_accesses(*process, nullptr);
   accesses_.end();
+  streams_.made(*process);
   calling_ = false;
 
   std::string reason;

@@ -17,6 +17,8 @@ constexpr std::size_t iovec_count = 2;
 constexpr std::size_t result = 3;
 
 constexpr std::uint64_t iovec_size = 8;
+// More than that no call takes.
+constexpr std::uint64_t most_iovecs = 1024;
 
 std::uint64_t low(std::uint64_t argument) {
   return static_cast<std::uint32_t>(argument);
@@ -31,21 +33,42 @@ std::uint64_t word_at(GuestMemory& memory, std::uint64_t address) {
 
 StandardStreams::StandardStreams(Process& process) {
   for (Fd fd = 1; fd <= streams_.size(); ++fd)
-    if (auto file = process.fds().get(fd, needs::nothing)) streams_[fd - 1] = *std::move(file);
+    if (const auto file = process.fds().get(fd, needs::nothing))
+      streams_[fd - 1] = (*file)->inode().get();
+}
+
+std::uint8_t StandardStreams::stream_at(Process& process, std::uint64_t fd) const {
+  const auto file = process.fds().get(static_cast<Fd>(fd), needs::nothing);
+  if (!file) return 0;
+  for (std::size_t i = 0; i < streams_.size(); ++i)
+    if ((*file)->inode().get() == streams_[i]) return static_cast<std::uint8_t>(i + 1);
+  // Opened again, as /dev/stdout.
+  for (std::size_t i = 0; i < streams_.size(); ++i)
+    if (streams_[i] != nullptr && (*file)->inode()->same_as(*streams_[i]))
+      return static_cast<std::uint8_t>(i + 1);
+  return 0;
 }
 
 std::uint8_t StandardStreams::written_by(Process& process, const HostCall& call,
-                                         const std::uint64_t* arguments) const {
-  if (call.name != writing_call) return 0;
-  const auto file = process.fds().get(static_cast<Fd>(low(arguments[descriptor])), needs::nothing);
-  if (!file) return 0;
-  for (std::size_t i = 0; i < streams_.size(); ++i)
-    if (*file == streams_[i]) return static_cast<std::uint8_t>(i + 1);
-  // Opened again, as /dev/stdout.
-  for (std::size_t i = 0; i < streams_.size(); ++i)
-    if (streams_[i] && (*file)->inode()->same_as(*streams_[i]->inode()))
-      return static_cast<std::uint8_t>(i + 1);
+                                         const std::uint64_t* arguments) {
+  if (call.name == writing_call) return stream_at(process, low(arguments[descriptor]));
+  if (call.name == "fd_close") {
+    may_have_closed_ = stream_at(process, low(arguments[0])) != 0;
+  } else if (call.name == "fd_renumber") {
+    may_have_closed_ = stream_at(process, low(arguments[1])) != 0;
+  }
   return 0;
+}
+
+// An inode that is made later may lie where one that is gone was.
+void StandardStreams::made(Process& process) {
+  if (!may_have_closed_) return;
+  may_have_closed_ = false;
+  std::array<const Inode*, 2> left{};
+  for (const Fd fd : process.fds().numbers())
+    if (const std::uint8_t stream = stream_at(process, fd); stream != 0)
+      left[stream - 1] = streams_[stream - 1];
+  streams_ = left;
 }
 
 std::uint64_t bytes_written(GuestMemory& memory, const std::uint64_t* arguments) {
@@ -55,7 +78,8 @@ std::uint64_t bytes_written(GuestMemory& memory, const std::uint64_t* arguments)
 void gather_written(GuestMemory& memory, const std::uint64_t* arguments, std::uint64_t count,
                     const std::function<void(std::span<const std::byte>)>& take) {
   const std::uint64_t array = low(arguments[iovecs]);
-  for (std::uint64_t i = 0; i < low(arguments[iovec_count]) && count != 0; ++i) {
+  const std::uint64_t length = std::min(low(arguments[iovec_count]), most_iovecs);
+  for (std::uint64_t i = 0; i < length && count != 0; ++i) {
     const std::uint64_t address = word_at(memory, array + i * iovec_size);
     const std::uint64_t size =
         std::min(word_at(memory, array + i * iovec_size + sizeof(std::uint32_t)), count);

@@ -16,17 +16,23 @@
 
 namespace wasifs {
 
-/// What a process had as its standard streams at the beginning. Used by the thread of the guest.
+/// What a process had as its standard streams at the beginning. Holds nothing open, so that a
+/// stream ends when the guest closes it. Used by the thread of the guest.
 class StandardStreams {
  public:
   explicit StandardStreams(Process& process);
 
   /// Looks, before `call` is made, whether it writes to one of them. Returns 1, 2 or 0.
   [[nodiscard]] std::uint8_t written_by(Process& process, const HostCall& call,
-                                        const std::uint64_t* arguments) const;
+                                        const std::uint64_t* arguments);
+  /// To be told of each call that was made: forgets a stream that no descriptor leads to any more.
+  void made(Process& process);
 
  private:
-  std::array<Ref<OpenFile>, 2> streams_;
+  [[nodiscard]] std::uint8_t stream_at(Process& process, std::uint64_t fd) const;
+
+  std::array<const Inode*, 2> streams_{};  // null: there is none, or not any more
+  bool may_have_closed_ = false;
 };
 
 /// How many bytes a call that writes to a stream has written, by what it left in guest memory.

@@ -10,6 +10,7 @@
 
 #include "running.h"
 #include "support/memory_part.h"
+#include "support/temp_tree.h"
 #include "wasifs/io/stdio.h"
 
 namespace wasifs::engine_conformance {
@@ -51,6 +52,7 @@ std::string refusal(const MemoryPart& part, std::string_view text,
   const auto result = run.guest.restore_state(reader);
   EXPECT_FALSE(result);
   EXPECT_EQ(Kind::failed, run.guest.call("any").kind) << "what failed is not loaded";
+  EXPECT_EQ(Kind::failed, run.guest.load().kind) << "nor can it be";
   return result ? std::string() : result.error();
 }
 
@@ -378,17 +380,17 @@ TEST(SavedState, OnlyBetweenCallsAndOnlyWhatIsSavable) {
 
 TEST(SavedState, WhatCannotBeSavedIsRefusedByName) {
   EXPECT_THAT(compile_refusal(R"((module (import "env" "g" (global (mut i32)))))"),
-              HasSubstr("global 0 (\"env.g\") is imported"));
+              HasSubstr("global 0 (\"env.g\") of the module is imported and can change"));
   EXPECT_THAT(compile_refusal(R"((module (memory (export "m") 1 2 shared)))"),
               HasSubstr("memory 0 (\"m\") of the module is shared"));
   EXPECT_THAT(compile_refusal(R"((module (table (export "t") 1 externref)))"),
-              HasSubstr("table 0 (\"t\") holds references that are not to functions"));
+              HasSubstr("table 0 (\"t\") of the module holds references that are not to"));
   EXPECT_THAT(compile_refusal(R"((module (table 1 externref)
                 (func (param externref) (table.set (i32.const 0) (local.get 0)))))"),
-              HasSubstr("table 0 holds references"));
+              HasSubstr("table 0 of the module holds references"));
   EXPECT_THAT(compile_refusal(R"((module (global (mut externref) (ref.null extern))
                 (func (param externref) (global.set 0 (local.get 0)))))"),
-              HasSubstr("global 0 holds references"));
+              HasSubstr("global 0 of the module holds references"));
   EXPECT_THAT(compile_refusal(R"((module (type (struct (field (mut i32))))))"),
               HasSubstr("type 0 of the module is a structure or array"));
   EXPECT_THAT(compile_refusal(R"((module (func (export "wasifs:start"))))"),
@@ -449,6 +451,31 @@ TEST(SavedState, AFunctionOfTheHostIsRefusedWithItsSlot) {
   MemoryPart part;
   run.guest.save_state(part);
   EXPECT_THAT(part.failure, HasSubstr("slot 0 of table 0 holds a function that is not"));
+}
+
+TEST(SavedState, TheCacheTellsBothFormsApart) {
+  const testing_support::TempTree tree;
+  const auto compiled = [&](bool saves) {
+    WasmtimeOptions options;
+    options.savable = saves;
+    options.cache_directory = tree.at("cache");
+    return compile(*make_engine(options), counting);
+  };
+  EXPECT_FALSE(compiled(false).from_cache());
+  const WasmtimeModule made = compiled(true);
+  EXPECT_FALSE(made.from_cache());
+  const WasmtimeModule found = compiled(true);
+  EXPECT_TRUE(found.from_cache());
+  EXPECT_TRUE(found.savable());
+  EXPECT_FALSE(compiled(false).savable());
+
+  WasmtimeOptions options = savable;
+  options.cache_directory = tree.at("cache");
+  Running run(counting, options);
+  ASSERT_TRUE(run.module.from_cache());
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  ASSERT_EQ(9, only_result(run.guest.call("step")));
+  EXPECT_EQ(13, only_result(restored(saved(run), counting)->guest.call("step")));
 }
 
 TEST(SavedState, NothingIsSeenOfWhatWasAdded) {

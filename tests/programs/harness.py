@@ -3,12 +3,13 @@
 
 A test is a script with one function that gets a `Test`; ctest calls it once per set-up:
 
-    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER
+    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N]
 
 The guest always sees one tree with `/work`, where it works, beside whatever the test provides. In the set-up
 `mem` all of it is in memory, copied in before and `/work` copied out afterwards; in `host` it is a
 directory of the host; in `over` it is a directory of the host with a memory tree mounted at `/work`
-(or at the place the test names), which that directory does not have.
+(or at the place the test names), which that directory does not have. With --everywhere the guest
+goes on in a fresh process, from a snapshot, after every Nth call.
 """
 
 import argparse
@@ -39,6 +40,7 @@ class Test:
     def __init__(self, arguments, scratch):
         self.wasifs, self.setup, self.clang = arguments.wasifs, arguments.setup, arguments.clang
         self.clang_flags = arguments.clang_flag
+        self.everywhere = arguments.everywhere
         self.cache = pathlib.Path(arguments.cache).absolute()
         self.scratch = scratch
         self.tree = scratch / "tree"  # what the guest sees at `/`
@@ -135,6 +137,9 @@ class Test:
                 command += ["--out", f"/work::{out}"]
         for key, value in (env or {}).items():
             command += ["--env", f"{key}={value}"]
+        if self.everywhere:
+            command += [f"--snapshot-everywhere={self.everywhere}"]
+            timeout *= 3
         command += [*options, wasm, *args]
         done = subprocess.run([str(word) for word in command], capture_output=True, check=False,
                               input=(stdin or "").encode(), timeout=timeout)
@@ -184,6 +189,7 @@ def main(test):
     parser.add_argument("--wasifs", required=True)
     parser.add_argument("--setup", choices=SETUPS, required=True)
     parser.add_argument("--cache", required=True)
+    parser.add_argument("--everywhere", type=int, default=0)
     parser.add_argument("--clang", default="")
     parser.add_argument("--clang-flag", action="append", default=[])
     parser.add_argument("rest", nargs="*")

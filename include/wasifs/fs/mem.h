@@ -19,6 +19,8 @@ struct MemOptions {
   /// fits. Holes are free (to 4 KiB); an unlinked file that is open still counts. The host's memory
   /// for it stays below three times that (files that were just begun to be appended to behind their
   /// first 4 KiB; long ones: twice), and what `inodes` costs.
+  /// What a snapshot brought back mapped may stay in the host's memory on top, until no file uses
+  /// that mapping any more.
   std::uint64_t bytes = FileSystemUsage::unlimited;
   /// Most inodes, the root included (at least 1); beyond: `dquot`. Each hard link counts as one
   /// too, since its name takes memory. One costs the host at most 500 bytes and its name; an empty

@@ -128,6 +128,7 @@ struct WasmtimeGuest::State {
   RunResult instantiate() {
     if (!problem.empty()) return failed(problem);
     if (loaded) return failed("the guest is loaded already");
+    if (live != nullptr) return failed("the state of the guest could not be restored");
     if (process().stopped()) return trapped(process().trap_reason());
     wasm_trap_t* trap = nullptr;
     binding.forget();

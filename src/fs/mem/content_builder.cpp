@@ -22,7 +22,8 @@ SnapshotResult<void> ContentBuilder::add_chunk(std::uint64_t offset, std::uint64
   digests_.add(offset, length, digest);
   SNAPSHOT_TRY(ChunkBytes chunk, reader_.chunk(number));
   if (chunk.bytes.size() != length) return sentence("chunk {} is not as long as it says", number);
-  if (!chunk.writable) return add(offset, {chunk.bytes, std::move(chunk.owner)});
+  if (!chunk.writable || length < Content::block)
+    return add(offset, {chunk.bytes, std::move(chunk.owner)});
 
   // Holes begin at blocks, so the rest of one, with which a run ends, is not part of the mapping.
   SNAPSHOT_CHECK(copy_waiting());

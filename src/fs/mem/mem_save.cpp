@@ -18,6 +18,7 @@ namespace {
 struct Saved {
   std::uint64_t number;
   Inode* inode;
+  std::size_t size = 0;  ///< About how many bytes it takes in its first segment.
 };
 
 /// All that `root` (null: none) and `held` lead to, by number.
@@ -25,7 +26,7 @@ std::vector<Saved> collect(Directory* root, std::span<Inode* const> held) {
   std::vector<Saved> found;
   std::vector<Directory*> waiting;
   const auto take = [&](Inode& inode) {
-    found.push_back({node_of(inode).ino(), &inode});
+    found.push_back({.number = node_of(inode).ino(), .inode = &inode});
     if (DirInode* directory = inode.as_directory()) {
       waiting.push_back(static_cast<Directory*>(directory));
     }
@@ -99,7 +100,13 @@ bool in_first_segment(const Content::Run& run) noexcept {
   return run.offset < offsets_per_segment;
 }
 
-/// About how many bytes the node takes in its first segment.
+/// The bytes of a run that are no chunk, which can only be at its end.
+std::uint64_t short_piece(std::uint64_t offset, std::uint64_t length) noexcept {
+  const std::uint64_t last = std::min(length, (offset + length) % snapshot_chunk_size);
+  return last < smallest_chunk ? last : 0;
+}
+
+/// See `Saved::size`.
 std::size_t size_of(const Saved& saved) {
   std::size_t size = sizeof(saved::Node);
   switch (saved.inode->kind()) {
@@ -107,7 +114,7 @@ std::size_t size_of(const Saved& saved) {
       static_cast<File&>(*saved.inode).content().for_each_run([&](const Content::Run& run) {
         if (!in_first_segment(run)) return;
         size += sizeof(saved::Run);
-        if (!run.reserved && run.length < smallest_chunk) size += run.length;
+        if (!run.reserved) size += short_piece(run.offset, run.length);
       });
       break;
     case InodeKind::directory:
@@ -141,7 +148,7 @@ void list_pieces(Content& content) {
 void Segments::write(std::span<const Saved> nodes, std::uint64_t first, std::uint64_t width) {
   if (nodes.empty()) return;
   std::size_t size = 0;
-  for (const Saved& saved : nodes) size += size_of(saved);
+  for (const Saved& saved : nodes) size += saved.size;
   if (size > good_segment_size && nodes.size() > 1) {
     const std::uint64_t half = width / 2;
     const auto middle = std::ranges::lower_bound(nodes, first + half, {}, &Saved::number);
@@ -319,13 +326,15 @@ void Segments::write_tree(const Common& common, std::span<Inode* const> held) {
 }  // namespace
 
 void Common::save(PartWriter& writer, std::span<Inode* const> held) {
-  const std::vector<Saved> found = collect(root, held);
+  std::vector<Saved> found = collect(root, held);
+  for (Saved& saved : found) saved.size = size_of(saved);
   Segments segments(writer);
   for (std::size_t begin = 0; begin < found.size();) {
     const std::uint64_t first = found[begin].number / nodes_per_segment * nodes_per_segment;
     std::size_t end = begin;
     while (end < found.size() && found[end].number - first < nodes_per_segment) ++end;
-    segments.write(std::span(found).subspan(begin, end - begin), first, nodes_per_segment);
+    segments.write(std::span(std::as_const(found)).subspan(begin, end - begin), first,
+                   nodes_per_segment);
     begin = end;
   }
   segments.write_tree(*this, held);

@@ -2,7 +2,6 @@
 #include "stores/redis/writer.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/little_endian.h"
 #include "snapshot/identifier.h"
@@ -117,13 +116,10 @@ SnapshotResult<void> Writer::commit(std::string_view name, std::span<const std::
 
 SnapshotResult<void> Writer::publish(std::string_view name, std::span<const std::byte> record,
                                      std::size_t root_size) {
-  using namespace std::chrono;
   const Keys& keys = state_->keys;
   SNAPSHOT_CHECK(holder_->renew());
   SNAPSHOT_CHECK(connection_.ask({"SET", keys.record(holder_->id()), text_of(record)}));
-  const std::string pointer = redis::text_of(
-      RootPointer{holder_->id(), root_size,
-                  duration_cast<seconds>(system_clock::now().time_since_epoch()).count()});
+  const std::string pointer = wasifs::text_of(pointer_to(holder_->id(), root_size));
   SNAPSHOT_TRY(const auto reply,
                connection_.ask({"EVAL", commit_script, "3", keys.lease(holder_->id()), keys.roots(),
                                 keys.epoch(), name, pointer}));

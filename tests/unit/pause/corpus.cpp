@@ -4,10 +4,6 @@
 #include <gtest/gtest.h>
 #include <wasmtime.h>
 
-#include <array>
-
-#include "wasifs/engine/wasmtime.h"
-
 namespace wasifs::pause {
 namespace {
 
@@ -140,9 +136,17 @@ constexpr CorpusModule all[] = {
     {"threads", threads, false},
 };
 
-const WasmtimeEngine& engine() {
-  static const std::unique_ptr<WasmtimeEngine> made = WasmtimeEngine::create().value();
-  return *made;
+// With every feature that the adapter switches on.
+wasm_engine_t* engine() {
+  static wasm_engine_t* const made = [] {
+    wasm_config_t* config = wasm_config_new();
+    wasmtime_config_wasm_exceptions_set(config, true);
+    wasmtime_config_wasm_function_references_set(config, true);
+    wasmtime_config_wasm_gc_set(config, true);
+    wasmtime_config_wasm_tail_call_set(config, true);
+    return wasm_engine_new_with_config(config);
+  }();
+  return made;
 }
 
 }  // namespace
@@ -169,7 +173,7 @@ Bytes binary_of(std::string_view text) {
 
 std::optional<std::string> engine_refusal(std::span<const std::byte> module) {
   wasmtime_error_t* error = wasmtime_module_validate(
-      engine().raw(), reinterpret_cast<const std::uint8_t*>(module.data()), module.size());
+      engine(), reinterpret_cast<const std::uint8_t*>(module.data()), module.size());
   if (error == nullptr) return std::nullopt;
   wasm_byte_vec_t message{};
   wasmtime_error_message(error, &message);

@@ -127,6 +127,10 @@ TEST_F(Capture, IsBoundedAndNamesTheMount) {
               HasSubstr("what is mounted at /data cannot be taken along: \"f\": "));
   options_.capture_bytes = 10;
   EXPECT_EQ(snapshots_.save_error(*process(), options_), "");
+  options_.capture = {"/./data/"};
+  EXPECT_EQ(snapshots_.save_error(*process(), options_), "");
+  options_.capture = {"nowhere"};
+  EXPECT_EQ(snapshots_.save_error(*process(), options_), "\"nowhere\" is no path of a mount");
   options_.capture = {"/nowhere"};
   EXPECT_EQ(snapshots_.save_error(*process(), options_),
             "nothing is mounted at /nowhere to be taken along");

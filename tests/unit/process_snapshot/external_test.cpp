@@ -6,6 +6,7 @@
 
 #include "../../support/temp_tree.h"
 #include "snapshots.h"
+#include "wasifs/fs/dev.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/read_only.h"
 #include "wasifs/io/stdio.h"
@@ -290,6 +291,25 @@ TEST_F(Externals, AnotherNameOfTheFileWillDo) {
   options.capture_limit = 0;
   snapshots_.save(*process, options);
   EXPECT_EQ(read_some(*snapshots_.restore(giving_the_host()).process, 4, 100), "0123456789");
+}
+
+TEST_F(Externals, DevicesAreFoundByName) {
+  const auto devices = [] { return make_dev({.random = seeded_random(1)}); };
+  const auto process = built(FrozenBuilder().mount("/dev", devices()));
+  ASSERT_EQ(process->open("dev/null", {.access = Access::write}), 3U);
+  ASSERT_EQ(process->open("dev/zero", {.access = Access::read}), 4U);
+  write_all(*process, 3, "gone");
+  snapshots_.save(*process);
+  RestoreOptions options;
+  options.filesystem = [&](const External& external) {
+    EXPECT_EQ(external.name, "mount:/dev");
+    EXPECT_EQ(external.type, "dev");
+    return devices();
+  };
+  const auto restored = snapshots_.restore(options);
+  EXPECT_EQ(offset_of(*restored.process, 3), 4U);
+  write_all(*restored.process, 3, "more");
+  EXPECT_EQ(read_some(*restored.process, 4, 3), std::string(3, '\0'));
 }
 
 TEST_F(Externals, LiveOnesAreHandedOverAndAcceptedOnlyWhenAskedFor) {

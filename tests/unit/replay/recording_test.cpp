@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "scripted_run.h"
+#include "wasifs/io/pipe.h"
 
 namespace wasifs::replay_tests {
 namespace {
@@ -109,6 +110,20 @@ TEST_F(RecordingTest, StreamsAreFoundWhereTheGuestHasMovedThem) {
   };
   EXPECT_EQ(record(path_, moving).output, "to the stream");
   EXPECT_EQ(replay(opened(path_), moving).trail.output, "to the stream");
+}
+
+// Who reads the other end waits for it.
+TEST_F(RecordingTest, AStreamThatTheGuestClosesIsClosed) {
+  RealWorld world;
+  auto [reader, writer] = make_pipe(4096);
+  ASSERT_TRUE(world.process->set_descriptor(1, std::move(writer), Access::write));
+  auto recorder = Recorder::create(path_, {}, *world.process);
+  ASSERT_TRUE(recorder);
+  FakeGuest guest(*world.process);
+  guest.intercept(recorder->get());
+  EXPECT_FALSE(reader->readiness().hangup);
+  EXPECT_EQ(guest.call("fd_close", 1), "success");
+  EXPECT_TRUE(reader->readiness().hangup);
 }
 
 TEST_F(RecordingTest, AnIovecThatIsOverwrittenByItsResultIsReplayed) {

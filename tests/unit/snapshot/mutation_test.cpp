@@ -86,19 +86,6 @@ TEST(Mutation, OfARootAsItIs) {
   }
 }
 
-/// Small, so that a million of its kind are read soon: its chunks have a few bytes only.
-Bytes small_file() {
-  const ScratchFolder folder;
-  auto store = *open_file_store(folder.path("s"));
-  auto writer = *SnapshotWriter::begin(*store);
-  writer->begin_part("mem", 1);
-  (void)writer->copied_chunk(bytes_of("a chunk"));
-  (void)writer->copied_chunk(some_bytes(100, 1));
-  writer->segment(bytes_of("a segment of some bytes"));
-  EXPECT_TRUE(writer->commit("snapshot"));
-  return read_file(folder.path("s"));
-}
-
 TEST(Mutation, OfAFile) {
   const Bytes file = small_file();
   const FileInMemory place;

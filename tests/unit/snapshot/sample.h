@@ -89,4 +89,17 @@ inline void write_file(const std::string& path, std::span<const std::byte> bytes
              static_cast<std::streamsize>(bytes.size()));
 }
 
+/// The bytes of a snapshot's file, few, so that many of its kind are read soon.
+inline Bytes small_file() {
+  const ScratchFolder folder;
+  const auto store = *open_file_store(folder.path("s"));
+  auto writer = *SnapshotWriter::begin(*store);
+  writer->begin_part("mem", 1);
+  (void)writer->copied_chunk(bytes_of("a chunk"));
+  (void)writer->copied_chunk(some_bytes(100, 1));
+  writer->segment(bytes_of("a segment of some bytes"));
+  EXPECT_TRUE(writer->commit("snapshot"));
+  return read_file(folder.path("s"));
+}
+
 }  // namespace wasifs
