@@ -5,6 +5,7 @@
 // `ProcessBuilder`, hand it to an engine adapter.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -58,14 +59,21 @@ struct ProcessParts {
   bool check_alignment = false;                    ///< Misaligned pointers count as bad ones.
 };
 
+/// Whether a guest can be stopped in mid-run.
+enum class Pausable : std::uint8_t {
+  never,    ///< `Process::pause` is `notsup`.
+  not_now,  ///< Later: there are frames on its stack that are not its own.
+  now,      ///< At its next call.
+};
+
 /// What a process rules about each of its calls; private to the library.
 struct CallRules;
 /// Learns what its calls access; private to the library.
 class AccessWatch;
 
-/// One guest program's world. Thread rule: `fds`, `names`, `stop` and the preopen and stdio
-/// functions may be used by any thread, also while the guest runs; the rest is constant or belongs
-/// to the calls.
+/// One guest program's world. Thread rule: `fds`, `names`, `stop`, `pause` and the preopen and
+/// stdio functions may be used by any thread, also while the guest runs; the rest is constant or
+/// belongs to the calls.
 class Process {
  public:
   /// Takes the parts, which are complete (see `ProcessBuilder`).
@@ -119,7 +127,25 @@ class Process {
   /// adapters.
   void set_trap_reason(std::string reason);
   /// Whether `stop` was called.
-  [[nodiscard]] bool stopped() const noexcept { return interrupt_.raised(); }
+  [[nodiscard]] bool stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
+
+  /// Asks the guest to stop in mid-run, so that it can be saved and gone on with, here or
+  /// elsewhere: blocked calls wake, the next call of the host does not happen (nor, where its
+  /// module was compiled for that, does the next turn of a loop), and the function of the engine
+  /// adapter that runs the guest returns that it is paused. Returns at once; any thread. Errors:
+  /// `notsup` where no engine adapter has said that what it runs can be paused.
+  [[nodiscard]] Result<void> pause();
+  /// Whether the guest is to stop now, as `pause` asked.
+  [[nodiscard]] bool pausing() const noexcept { return pausing_.load(std::memory_order_acquire); }
+  /// Takes back what `pause` asked: calls happen again. Any thread.
+  void unpause() noexcept;
+  /// Says whether the guest can be paused. For engine adapters.
+  void set_pausable(Pausable pausable) noexcept;
+  /// How long the call that was paused had been waiting, in nanoseconds: what it waits when it is
+  /// made again is so much shorter. Zero if none had. For calls.
+  [[nodiscard]] Timestamp waited() const noexcept { return waited_; }
+  /// Sets what `waited` gives. For calls, and for who restores a process.
+  void set_waited(Timestamp waited) noexcept { waited_ = waited; }
   /// The code that the guest ended with, once it has called `proc_exit`.
   [[nodiscard]] std::optional<std::uint32_t> exit_code() const noexcept;
   /// Notes the code; the first one counts. For `proc_exit` and engine adapters.
@@ -130,6 +156,10 @@ class Process {
   std::vector<std::string> environment_;
   FdTable fds_;
   Interrupt interrupt_;
+  std::atomic<bool> stopped_ = false;
+  std::atomic<bool> pausing_ = false;
+  Timestamp waited_ = 0;  // of the thread of the guest
+  void apply_interrupt() noexcept;
   friend const CallRules& call_rules(Process& process) noexcept;
   friend void watch_accesses(Process& process, AccessWatch* watch) noexcept;
   struct Private;

@@ -59,8 +59,9 @@ Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
   TraceText arguments(context.memory);
   text.arguments(arguments, raw);
   const Timestamp start = now();
-  const Outcome outcome = call_stopped(context.process) ? stopped_call(context)
-                                                        : outcome_of(context, run(context, raw));
+  const Outcome outcome = call_interrupted(context.process)
+                              ? interrupted_call(context)
+                              : outcome_of(context, run(context, raw));
   const Timestamp end = now();
   const std::string result =
       describe(text.results, context.memory, raw, outcome, context.trap_text());
@@ -73,7 +74,8 @@ Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
   return outcome;
 }
 
-Outcome stopped_call(CallContext& context) noexcept {
+Outcome interrupted_call(CallContext& context) noexcept {
+  if (call_pausing(context.process)) return {.kind = Outcome::Kind::suspended};
   return context.failed(context.trap("the process was stopped"));
 }
 

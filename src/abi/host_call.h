@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The frame around every host call: makes its context, looks whether the process was stopped, has
+// The frame around every host call: makes its context, looks whether the process is to stop, has
 // the call traced where somebody looks, and turns the end of the call into an outcome. For
 // generated thunks, on the thread of the guest.
 #pragma once
@@ -27,12 +27,12 @@ struct CallText {
   void (*results)(TraceText& text, const std::uint64_t* raw);
 };
 
-/// Runs the call, unless the process was stopped, with a record of it for the trace of `context`.
+/// Runs the call, unless the process is to stop, with a record of it for the trace of `context`.
 Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
                     const std::uint64_t* raw) noexcept;
 
-/// What a call of a stopped process gives.
-Outcome stopped_call(CallContext& context) noexcept;
+/// What a call gives that did not happen since its process was stopped or is to be paused.
+Outcome interrupted_call(CallContext& context) noexcept;
 
 /// For a call that never returns to the guest: fails unless it has noted how it ended.
 Result<void> must_have_ended(CallContext& context) noexcept;
@@ -40,9 +40,9 @@ Result<void> must_have_ended(CallContext& context) noexcept;
 /// The outcome of a call that gave `result`.
 [[nodiscard]] inline Outcome outcome_of(CallContext& context, const Result<void>& result) noexcept {
   if (!result || context.ended()) [[unlikely]] {
-    // A wait that was ended by `Process::stop`: the guest is not to see `intr` and go on.
-    if (errno_of(result) == Errno::intr && call_stopped(context.process))
-      return stopped_call(context);
+    // A wait that `Process::stop` or `pause` ended: the guest is not to see `intr` and go on.
+    if (errno_of(result) == Errno::intr && call_interrupted(context.process))
+      return interrupted_call(context);
     return context.failed(errno_of(result));
   }
   return {};
@@ -55,8 +55,8 @@ Outcome host_call(const CallText& text, Process& process, GuestMemory& memory,
   CallContext context(process, memory, call_rules(process));
   if (context.rules().trace != nullptr) [[unlikely]]
     return traced_call(text, run, context, raw);
-  if (call_stopped(process)) [[unlikely]]
-    return stopped_call(context);
+  if (call_interrupted(process)) [[unlikely]]
+    return interrupted_call(context);
   return outcome_of(context, run(context, raw));
 }
 

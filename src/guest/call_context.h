@@ -231,8 +231,10 @@ class CallContext {
 /// Lets `watch` learn what the calls of `process` access, until it is called again; null: nobody.
 /// For the thread that makes the calls, between two of them.
 void watch_accesses(Process& process, AccessWatch* watch) noexcept;
-/// Whether `process` was stopped; its calls then trap.
-[[nodiscard]] bool call_stopped(Process& process) noexcept;
+/// Whether no call of `process` is to happen now.
+[[nodiscard]] bool call_interrupted(Process& process) noexcept;
+/// Whether that is since `process` is to be paused, else it was stopped and its calls trap.
+[[nodiscard]] bool call_pausing(Process& process) noexcept;
 /// Notes why `process` is to be trapped, unless it was stopped for a reason.
 void note_trap(Process& process, std::string reason) noexcept;
 

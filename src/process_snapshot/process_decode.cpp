@@ -95,6 +95,7 @@ class Decoder {
     if (const auto* random = saved_.random()) {
       decoded_.random = RandomState{random->seed(), random->position()};
     }
+    decoded_.waited = saved_.waited();
     decoded_.largest_device = saved_.largest_device();
     return {};
   }

@@ -30,6 +30,7 @@ struct DecodedProcess {
   };
   ProcessParts parts;  ///< Arguments, environment, limits and policies; the rest is null.
   std::optional<std::uint32_t> exit_code;
+  Timestamp waited = 0;
   std::string trap_reason;
   SavedTimes times;
   std::optional<RandomState> random;

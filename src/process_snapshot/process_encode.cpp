@@ -122,6 +122,7 @@ SnapshotResult<std::vector<std::byte>> encode_process(Process& process, const Pr
   encoded.add_paths(static_cast<std::uint8_t>(parts.paths));
   encoded.add_check_alignment(parts.check_alignment);
   encoded.add_limits(&limits);
+  encoded.add_waited(process.waited());
   encoded.add_exited(process.exit_code().has_value());
   encoded.add_exit_code(process.exit_code().value_or(0));
   encoded.add_trap_reason(trap_reason);

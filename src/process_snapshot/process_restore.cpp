@@ -54,6 +54,7 @@ class Assembly {
     SNAPSHOT_TRY(ProcessParts parts, complete_parts());
     process_ = std::make_unique<Process>(std::move(parts));
     if (saved_.exit_code) process_->set_exit_code(*saved_.exit_code);
+    process_->set_waited(saved_.waited);
     process_->set_trap_reason(std::move(saved_.trap_reason));
     SNAPSHOT_CHECK(restore_descriptions());
     SNAPSHOT_CHECK(restore_descriptors());

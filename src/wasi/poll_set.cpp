@@ -25,10 +25,27 @@ std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
 
 }  // namespace
 
+PollSet::PollSet(Process& process) noexcept : process_(process) {
+  const Timestamp now = monotonic();
+  begin_ = now - std::min(now, process.waited());
+  process.set_waited(0);
+}
+
+Timestamp PollSet::monotonic() const noexcept {
+  return process_.parts().clock->now(ClockId::monotonic).value_or(0);
+}
+
+// An embedder's clock may go backwards.
+Timestamp PollSet::waited() const noexcept {
+  const Timestamp now = monotonic();
+  return now > begin_ ? now - begin_ : 0;
+}
+
 Result<void> PollSet::add(const ClockSubscription& subscription) {
   WASIFS_TRY(const Timestamp now, process_.parts().clock->now(subscription.clock));
+  const Timestamp left = subscription.timeout - std::min(subscription.timeout, waited());
   const Timestamp deadline =
-      subscription.absolute ? subscription.timeout : saturating_add(now, subscription.timeout);
+      subscription.absolute ? subscription.timeout : saturating_add(now, left);
   subscriptions_.emplace_back(Timer{subscription.clock, deadline});
   return {};
 }
@@ -107,6 +124,12 @@ std::vector<WaitSource> PollSet::sources() const {
 }
 
 Result<std::vector<PollEvent>> PollSet::wait() {
+  auto events = wait_for_events();
+  if (errno_of(events) == Errno::intr && process_.pausing()) process_.set_waited(waited());
+  return events;
+}
+
+Result<std::vector<PollEvent>> PollSet::wait_for_events() {
   const WaitContext context = process_.wait_context();
   std::vector<PollEvent> events;
   events.reserve(subscriptions_.size());

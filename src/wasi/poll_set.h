@@ -36,7 +36,7 @@ struct PollEvent {
 
 class PollSet {
  public:
-  explicit PollSet(Process& process) noexcept : process_(process) {}
+  explicit PollSet(Process& process) noexcept;
 
   void reserve(std::size_t count) { subscriptions_.reserve(count); }
   // Errors: `inval` for a clock that the process does not have; the whole call fails then.
@@ -68,7 +68,12 @@ class PollSet {
   [[nodiscard]] Result<std::optional<Timestamp>> until_first_deadline() const;
   [[nodiscard]] std::vector<WaitSource> sources() const;
 
+  [[nodiscard]] Timestamp monotonic() const noexcept;
+  [[nodiscard]] Timestamp waited() const noexcept;
+  [[nodiscard]] Result<std::vector<PollEvent>> wait_for_events();
+
   Process& process_;
+  Timestamp begin_;  // of the monotonic clock, as if it had never been paused
   std::vector<Subscription> subscriptions_;
 };
 

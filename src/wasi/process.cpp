@@ -16,6 +16,8 @@ struct Process::Private {
   std::mutex mutex;
   std::string reason;
   bool reason_stays = false;  // it is that of `stop`
+  bool pause_wanted = false;
+  Pausable pausable = Pausable::never;
   std::optional<std::uint32_t> code;
 
   explicit Private(const CallRules& of_calls) : rules(of_calls) {}
@@ -110,8 +112,39 @@ void Process::stop(std::string reason) {
     const std::lock_guard lock(private_->mutex);
     if (!private_->reason_stays) private_->reason = std::move(reason);
     private_->reason_stays = true;
+    stopped_.store(true, std::memory_order_release);
+    apply_interrupt();
   }
-  interrupt_.raise();
+}
+
+// Calls look at one flag, whatever they are to end for. Under the mutex.
+void Process::apply_interrupt() noexcept {
+  pausing_.store(private_->pause_wanted && private_->pausable == Pausable::now,
+                 std::memory_order_release);
+  if (stopped() || pausing())
+    interrupt_.raise();
+  else
+    interrupt_.clear();
+}
+
+Result<void> Process::pause() {
+  const std::lock_guard lock(private_->mutex);
+  if (private_->pausable == Pausable::never) return Errno::notsup;
+  private_->pause_wanted = true;
+  apply_interrupt();
+  return {};
+}
+
+void Process::unpause() noexcept {
+  const std::lock_guard lock(private_->mutex);
+  private_->pause_wanted = false;
+  apply_interrupt();
+}
+
+void Process::set_pausable(Pausable pausable) noexcept {
+  const std::lock_guard lock(private_->mutex);
+  private_->pausable = pausable;
+  apply_interrupt();
 }
 
 std::string Process::trap_reason() const {
@@ -142,8 +175,12 @@ void watch_accesses(Process& process, AccessWatch* watch) noexcept {
   process.private_->rules.watch = watch;
 }
 
-bool call_stopped(Process& process) noexcept {
-  return process.stopped();
+bool call_interrupted(Process& process) noexcept {
+  return process.wait_context().interrupt.raised();
+}
+
+bool call_pausing(Process& process) noexcept {
+  return process.pausing() && !process.stopped();
 }
 
 void note_trap(Process& process, std::string reason) noexcept {

@@ -11,8 +11,11 @@ const CallRules& call_rules(Process& process) noexcept {
 void watch_accesses(Process& process, AccessWatch* watch) noexcept {
   process.rules.watch = watch;
 }
-bool call_stopped(Process& process) noexcept {
+bool call_interrupted(Process& process) noexcept {
   return process.stopped;
+}
+bool call_pausing(Process&) noexcept {
+  return false;
 }
 void note_trap(Process& process, std::string reason) noexcept {
   if (!process.stopped) process.trap_reason = std::move(reason);

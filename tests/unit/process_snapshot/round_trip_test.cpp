@@ -69,6 +69,13 @@ TEST(ProcessRoundTrip, AStoppedProcessComesBackRunning) {
   EXPECT_EQ(restored.process->trap_reason(), "enough");
 }
 
+TEST(ProcessRoundTrip, HowLongAPausedCallHadWaited) {
+  const auto process = built(FrozenBuilder());
+  process->set_waited(12345);
+  Snapshots snapshots;
+  EXPECT_EQ(there_and_back(snapshots, *process).process->waited(), 12345U);
+}
+
 TEST(ProcessRoundTrip, EveryLimit) {
   const Limits limits{.descriptors = 100,
                       .bytes_per_call = 200,
