@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The part "guest" of a snapshot: what an instance holds while no call is on its stack. Engine
-// adapters save and restore with it. One thread.
+// The part "guest" of a snapshot: what an instance holds, and, if it was paused in mid-run, what it
+// was doing. Engine adapters save and restore with it. One thread.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "instance_state.h"
+#include "paused.h"
 #include "state_map.h"
 #include "wasifs/guest_part.h"
 #include "wasifs/persist.h"
@@ -28,11 +29,14 @@ using PageNotes = std::vector<std::vector<PageNote>>;
 
 // Writes the state of an instance. `notes` are of pages that did not change since they were taken,
 // unknown for all others; they are brought up to date, digests when the save ends, until when they
-// stay where they are. Errors are told to `writer`.
-void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer);
+// stay where they are. `paused` is null where no call is on the stack. Errors are told to
+// `writer`.
+void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
+                const Paused* paused = nullptr);
 
-// Puts the state back into a fresh instance of the same module, whose start function has not run.
-// Fails naming what does not fit; then the instance is of no use. `notes` are set.
+// Puts the state back into a fresh instance of the same module (see `read_paused` for the rest),
+// whose start function has not run. Fails naming what does not fit; then the instance is of no use.
+// `notes` are set.
 [[nodiscard]] SnapshotResult<void> restore_guest(const StateMap& map, InstanceState& instance,
                                                  PageNotes& notes, PartReader& reader);
 

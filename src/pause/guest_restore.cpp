@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <flatbuffers/flatbuffers.h>
-
 #include <algorithm>
 #include <cstring>
 
-#include "guest_generated.h"
 #include "guest_part.h"
+#include "guest_segment.h"
 #include "module_page.h"
 #include "snapshot/sentence.h"
-#include "snapshot/vector_alignment.h"
 
 namespace wasifs::pause {
 namespace {
@@ -26,7 +23,6 @@ class GuestRestore {
   SnapshotResult<void> restore();
 
  private:
-  SnapshotResult<const guest::Guest*> root();
   SnapshotResult<void> memory(std::size_t place, const guest::SavedMemory& saved);
   SnapshotResult<void> chunks(std::size_t place, const guest::ChunkPages& run);
   SnapshotResult<void> zeros(std::size_t place, const guest::ZeroPages& run);
@@ -50,18 +46,6 @@ std::size_t size_of(const flatbuffers::Vector<T>* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
-// What the verifier leaves out.
-SnapshotResult<void> check_alignment(const guest::Guest& saved) {
-  bool aligned = elements_aligned(saved.globals());
-  for (std::uint32_t i = 0; i < size_of(saved.memories()); ++i)
-    aligned = aligned && elements_aligned(saved.memories()->Get(i)->chunks()) &&
-              elements_aligned(saved.memories()->Get(i)->zeros());
-  for (std::uint32_t i = 0; i < size_of(saved.tables()); ++i)
-    aligned = aligned && elements_aligned(saved.tables()->Get(i)->slots());
-  if (!aligned) return sentence("the state of the guest does not lie at multiples of 8 bytes");
-  return {};
-}
-
 // What slots are to hold when they are added behind `size`: null, but where each of them is named,
 // the first one's function, since the type of the table may have no null.
 std::uint32_t filling_of(const guest::SavedTable& saved, std::uint64_t size) {
@@ -77,32 +61,14 @@ std::uint32_t filling_of(const guest::SavedTable& saved, std::uint64_t size) {
   return named == saved.size() ? function : null_element;
 }
 
-SnapshotResult<const guest::Guest*> GuestRestore::root() {
-  if (reader_.version() != guest_part_version)
-    return sentence("the state of the guest has version {}, which is not known", reader_.version());
-  if (reader_.segments() != 1)
-    return sentence("the state of the guest has {} segments instead of one", reader_.segments());
-  SNAPSHOT_TRY(const auto bytes, reader_.segment(0));
-  flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  if (!guest::VerifyGuestBuffer(verifier)) return sentence("the state of the guest is damaged");
-  const guest::Guest* saved = guest::GetGuest(bytes.data());
-  Digest digest;
-  std::memcpy(digest.bytes.data(), saved->module_digest()->bytes()->Data(), digest.bytes.size());
-  if (digest != map_.module)
-    return sentence("the snapshot is of the module {}, this is the module {}", digest_text(digest),
-                    digest_text(map_.module));
-  return saved;
-}
-
 SnapshotResult<void> GuestRestore::restore() {
-  SNAPSHOT_TRY(const guest::Guest* saved, root());
+  SNAPSHOT_TRY(const guest::Guest* saved, open_guest(map_.module, reader_));
   if (size_of(saved->memories()) != map_.memories.size())
     return sentence("the snapshot has {} memories, the module {}", size_of(saved->memories()),
                     map_.memories.size());
   if (size_of(saved->tables()) != map_.tables.size())
     return sentence("the snapshot has {} tables, the module has {} that can change",
                     size_of(saved->tables()), map_.tables.size());
-  SNAPSHOT_CHECK(check_alignment(*saved));
   notes_.assign(map_.memories.size(), {});
   for (std::size_t place = 0; place < map_.memories.size(); ++place)
     SNAPSHOT_CHECK(

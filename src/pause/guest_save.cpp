@@ -8,6 +8,7 @@
 #include "guest_generated.h"
 #include "guest_part.h"
 #include "module_page.h"
+#include "paused_encode.h"
 
 namespace wasifs::pause {
 namespace {
@@ -112,8 +113,8 @@ std::vector<std::uint32_t> dropped_of(const std::vector<StateSegment>& segments,
 
 }  // namespace
 
-void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes,
-                PartWriter& writer) {
+void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
+                const Paused* paused) {
   FlatBufferBuilder builder(1024);
   builder.ForceDefaults(true);
   notes.resize(map.memories.size());
@@ -132,8 +133,10 @@ void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes,
   const auto saved_tables = builder.CreateVector(tables);
   const auto dropped_data = builder.CreateVector(dropped_of(map.data_segments, instance));
   const auto dropped_elements = builder.CreateVector(dropped_of(map.element_segments, instance));
+  flatbuffers::Offset<guest::PausedRun> saved_paused;
+  if (paused != nullptr) saved_paused = encode_paused(builder, *paused);
   builder.Finish(guest::CreateGuest(builder, &module, saved_memories, saved_globals, saved_tables,
-                                    dropped_data, dropped_elements),
+                                    dropped_data, dropped_elements, saved_paused),
                  guest::GuestIdentifier());
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   writer.segment({bytes, bytes + builder.GetSize()});

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest_segment.h"
+
+#include <cstring>
+
+#include "snapshot/sentence.h"
+#include "snapshot/vector_alignment.h"
+#include "wasifs/guest_part.h"
+
+namespace wasifs::pause {
+namespace {
+
+template <class T>
+std::uint32_t size_of(const flatbuffers::Vector<T>* vector) {
+  return vector == nullptr ? 0 : vector->size();
+}
+
+// What the verifier leaves out.
+bool all_aligned(const guest::Guest& saved) {
+  bool aligned = elements_aligned(saved.globals());
+  for (std::uint32_t i = 0; i < size_of(saved.memories()); ++i)
+    aligned = aligned && elements_aligned(saved.memories()->Get(i)->chunks()) &&
+              elements_aligned(saved.memories()->Get(i)->zeros());
+  for (std::uint32_t i = 0; i < size_of(saved.tables()); ++i)
+    aligned = aligned && elements_aligned(saved.tables()->Get(i)->slots());
+  if (const auto* paused = saved.paused())
+    aligned = aligned && elements_aligned(paused->frames()) && elements_aligned(paused->values()) &&
+              (paused->pending() == nullptr || elements_aligned(paused->pending()->arguments()));
+  return aligned;
+}
+
+}  // namespace
+
+SnapshotResult<const guest::Guest*> open_guest(const Digest& module, PartReader& reader) {
+  if (reader.version() != guest_part_version)
+    return sentence("the state of the guest has version {}, which is not known", reader.version());
+  if (reader.segments() != 1)
+    return sentence("the state of the guest has {} segments instead of one", reader.segments());
+  SNAPSHOT_TRY(const auto bytes, reader.segment(0));
+  // A frame is no table, so that a deep stack does not make many.
+  flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  if (!guest::VerifyGuestBuffer(verifier)) return sentence("the state of the guest is damaged");
+  const guest::Guest* saved = guest::GetGuest(bytes.data());
+  if (!all_aligned(*saved))
+    return sentence("the state of the guest does not lie at multiples of 8 bytes");
+  Digest digest;
+  std::memcpy(digest.bytes.data(), saved->module_digest()->bytes()->Data(), digest.bytes.size());
+  if (digest != module)
+    return sentence("the snapshot is of the module {}, this is the module {}", digest_text(digest),
+                    digest_text(module));
+  return saved;
+}
+
+}  // namespace wasifs::pause

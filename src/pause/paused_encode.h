@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The stored form of what a paused guest was doing. For the guest's part. No state.
+#pragma once
+
+#include "guest_generated.h"
+#include "paused.h"
+
+namespace wasifs::pause {
+
+[[nodiscard]] flatbuffers::Offset<guest::PausedRun> encode_paused(
+    flatbuffers::FlatBufferBuilder& builder, const Paused& paused);
+
+}  // namespace wasifs::pause
