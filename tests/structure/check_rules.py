@@ -32,6 +32,7 @@ MAY_USE = {
     "vfs": {"base"},
     "snapshot": {"base"},
     "pause": {"base", "snapshot"},
+    "transform": {"base", "snapshot", "pause"},
     "stores": {"base", "snapshot", "host_os"},
     "fs": {"base", "vfs", "snapshot"},
     "fs/host": {"base", "vfs", "host_os"},
@@ -39,7 +40,7 @@ MAY_USE = {
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
     "process_snapshot": {"base", "host_os", "vfs", "fs", "io", "snapshot", "wasi"},
     "replay": {"base", "host_os", "abi", "guest", "snapshot", "vfs", "wasi"},
-    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "vfs", "wasi"},
+    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "transform", "vfs", "wasi"},
 }
 # Where operating system calls live; everything else is portable by construction.
 MAY_CALL_OS = ("src/host_os/", "src/fs/host/", "src/io/", "src/stores/", "src/engine/")
