@@ -17,25 +17,21 @@
 namespace wasifs::pause {
 namespace {
 
-constexpr std::uint8_t i32_type = 0x7f;
-constexpr std::uint8_t function_form = 0x60;
-
 // One module on its way. Each step needs those before it.
 class Exporter {
  public:
-  Exporter(const Module& module, const CodeScan& scan) noexcept
-      : module_(module), scan_(scan), editor_(module) {}
+  Exporter(const Module& module, const CodeScan& scan, ModuleEditor& editor) noexcept
+      : module_(module), scan_(scan), editor_(editor) {}
 
   SnapshotResult<void> check();
   void export_memories();
   void export_globals();
   void export_tables();
-  void export_functions();
+  void export_functions(bool always);
   void export_start();
   void watch_drops();
 
-  [[nodiscard]] std::vector<std::byte> write() const { return editor_.write(); }
-  [[nodiscard]] StateMap take_map() { return std::move(map_); }
+  [[nodiscard]] AddedState take() { return std::move(added_); }
 
  private:
   [[nodiscard]] bool table_changes(std::uint32_t index) const {
@@ -49,17 +45,13 @@ class Exporter {
   [[nodiscard]] std::unexpected<std::string> refuse(ItemKind kind, std::uint32_t index,
                                                     const Item& item, std::string_view why) const;
   std::string add_export(ItemKind kind, std::string name, std::uint32_t index);
-  std::uint32_t type_without_anything();
-  std::uint32_t add_watching_global();
   std::uint32_t add_dropping_function(bool data, std::uint32_t segment);
 
   const Module& module_;
   const CodeScan& scan_;
-  ModuleEditor editor_;
-  StateMap map_;
-  std::optional<std::uint32_t> nothing_type_;
-  std::uint32_t added_functions_ = 0;
-  std::uint32_t added_globals_ = 0;
+  ModuleEditor& editor_;
+  AddedState added_;
+  StateMap& map_ = added_.map;
 };
 
 // Names the thing by its number and by what the module calls it, if anything.
@@ -109,10 +101,7 @@ SnapshotResult<void> Exporter::check() {
 
 std::string Exporter::add_export(ItemKind kind, std::string name, std::uint32_t index) {
   name.insert(0, reserved_prefix);
-  ByteWriter& out = editor_.add(SectionId::exports);
-  out.name(name);
-  out.byte(static_cast<std::uint8_t>(kind));
-  out.u32(index);
+  editor_.add_export(name, kind, index);
   return name;
 }
 
@@ -142,11 +131,11 @@ void Exporter::export_tables() {
 }
 
 // Only functions that segments, exports or initial values name can be referred to.
-void Exporter::export_functions() {
-  const bool referred =
-      !map_.tables.empty() || std::ranges::any_of(map_.globals, [](const StateGlobal& global) {
-        return global.type == ValueType::function;
-      });
+void Exporter::export_functions(bool always) {
+  const bool referred = always || !map_.tables.empty() ||
+                        std::ranges::any_of(map_.globals, [](const StateGlobal& global) {
+                          return global.type == ValueType::function;
+                        });
   if (!referred) return;
   std::vector<std::uint32_t> functions;
   for (const ElementSegment& segment : module_.elements)
@@ -170,54 +159,18 @@ void Exporter::export_start() {
   map_.start = add_export(ItemKind::function, "start", *module_.start);
 }
 
-std::uint32_t Exporter::type_without_anything() {
-  for (std::uint32_t index = 0; index < module_.types.size() && !nothing_type_; ++index) {
-    const DefinedType& type = module_.types[index];
-    if (type.plain && type.parameters.empty() && type.results.empty()) nothing_type_ = index;
-  }
-  if (!nothing_type_) {
-    ByteWriter& out = editor_.add(SectionId::type);
-    out.byte(function_form);
-    out.u32(0);
-    out.u32(0);
-    nothing_type_ = static_cast<std::uint32_t>(module_.types.size());
-  }
-  return *nothing_type_;
-}
-
-std::uint32_t Exporter::add_watching_global() {
-  ByteWriter& out = editor_.add(SectionId::global);
-  out.byte(i32_type);
-  out.byte(1);  // it changes
-  out.byte(static_cast<std::uint8_t>(Opcode::i32_const));
-  out.byte(0);
-  out.byte(static_cast<std::uint8_t>(Opcode::end));
-  return static_cast<std::uint32_t>(module_.globals.size()) + added_globals_++;
-}
-
 void write_drop(ByteWriter& out, bool data, std::uint32_t segment) {
   out.byte(0xfc);
   out.u32(static_cast<std::uint32_t>(data ? Opcode::data_drop : Opcode::elem_drop) & 0xffffU);
   out.u32(segment);
 }
 
-void write_set_to_one(ByteWriter& out, std::uint32_t global) {
-  out.byte(static_cast<std::uint8_t>(Opcode::i32_const));
-  out.byte(1);
-  out.byte(static_cast<std::uint8_t>(Opcode::global_set));
-  out.u32(global);
-}
-
 std::uint32_t Exporter::add_dropping_function(bool data, std::uint32_t segment) {
-  editor_.add(SectionId::function).u32(type_without_anything());
   ByteWriter body;
   body.u32(0);  // locals
   write_drop(body, data, segment);
-  body.byte(static_cast<std::uint8_t>(Opcode::end));
-  ByteWriter& out = editor_.add(SectionId::code);
-  out.u32(static_cast<std::uint32_t>(body.written().size()));
-  out.bytes(body.written());
-  return static_cast<std::uint32_t>(module_.functions.size()) + added_functions_++;
+  body.opcode(Opcode::end);
+  return editor_.add_function(editor_.add_type({}, {}), body.written());
 }
 
 // Nothing outside can ask whether a segment was dropped, so the code itself notes it down.
@@ -227,7 +180,7 @@ void Exporter::watch_drops() {
   for (auto& [which, global] : watching) {
     const auto [data, segment] = which;
     const std::string_view kind = data ? "data" : "elements";
-    global = add_watching_global();
+    global = editor_.add_global(0);
     const std::uint32_t function = add_dropping_function(data, segment);
     (data ? map_.data_segments : map_.element_segments)
         .push_back(
@@ -235,35 +188,56 @@ void Exporter::watch_drops() {
              add_export(ItemKind::global, fmt::format("{}:{}:dropped", kind, segment), global),
              add_export(ItemKind::function, fmt::format("{}:{}:drop", kind, segment), function)});
   }
-  for (auto drop = scan_.drops.begin(); drop != scan_.drops.end();) {
-    const std::size_t place = drop->body;
-    const auto old = module_.bodies[place].bytes;
-    ByteWriter body;
-    std::size_t done = 0;
-    for (; drop != scan_.drops.end() && drop->body == place; ++drop) {
-      body.bytes(old.subspan(done, drop->end - done));
-      done = drop->end;
-      write_set_to_one(body, watching.at({drop->data, drop->segment}));
-    }
-    body.bytes(old.subspan(done));
-    editor_.replace_body(place, body.take());
-  }
+  for (const DropPlace& drop : scan_.drops)
+    added_.drops.push_back({drop.body, drop.end, watching.at({drop.data, drop.segment})});
 }
 
 }  // namespace
 
-SnapshotResult<ExportedState> export_state(std::span<const std::byte> bytes, StartFunction start) {
-  SNAPSHOT_TRY(const Module module, read_module(bytes));
-  SNAPSHOT_TRY(const CodeScan scan, scan_code(module));
-  Exporter exporter(module, scan);
+void write_watch(ByteWriter& out, std::uint32_t global) {
+  out.opcode(Opcode::i32_const);
+  out.s64(1);
+  out.opcode(Opcode::global_set);
+  out.u32(global);
+}
+
+void write_watched_drops(const Module& module, std::span<const WatchedDrop> drops,
+                         ModuleEditor& editor) {
+  for (auto drop = drops.begin(); drop != drops.end();) {
+    const std::size_t place = drop->body;
+    const auto old = module.bodies[place].bytes;
+    ByteWriter body;
+    std::size_t done = 0;
+    for (; drop != drops.end() && drop->body == place; ++drop) {
+      body.bytes(old.subspan(done, drop->end - done));
+      done = drop->end;
+      write_watch(body, drop->global);
+    }
+    body.bytes(old.subspan(done));
+    editor.replace_body(place, body.take());
+  }
+}
+
+SnapshotResult<AddedState> add_state(const Module& module, const CodeScan& scan,
+                                     StartFunction start, bool references, ModuleEditor& editor) {
+  Exporter exporter(module, scan, editor);
   SNAPSHOT_CHECK(exporter.check());
   exporter.export_memories();
   exporter.export_globals();
   exporter.export_tables();
-  exporter.export_functions();
+  exporter.export_functions(references);
   if (start == StartFunction::exported) exporter.export_start();
   exporter.watch_drops();
-  ExportedState result{exporter.write(), exporter.take_map()};
+  return exporter.take();
+}
+
+SnapshotResult<ExportedState> export_state(std::span<const std::byte> bytes, StartFunction start) {
+  SNAPSHOT_TRY(const Module module, read_module(bytes));
+  SNAPSHOT_TRY(const CodeScan scan, scan_code(module));
+  ModuleEditor editor(module);
+  SNAPSHOT_TRY(AddedState added, add_state(module, scan, start, false, editor));
+  write_watched_drops(module, added.drops, editor);
+  ExportedState result{editor.write(), std::move(added.map)};
   Sha256 sha;
   SNAPSHOT_TRY(result.map.module, sha.of(bytes));
   return result;

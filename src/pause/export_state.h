@@ -8,6 +8,9 @@
 #include <span>
 #include <vector>
 
+#include "code_scan.h"
+#include "module.h"
+#include "module_editor.h"
 #include "state_map.h"
 #include "wasifs/persist.h"
 
@@ -37,5 +40,29 @@ enum class StartFunction : std::uint8_t {
 // engine is to be asked about the module that was given.
 [[nodiscard]] SnapshotResult<ExportedState> export_state(std::span<const std::byte> module,
                                                          StartFunction start);
+
+// An instruction after which a global is to be set to 1: it drops a segment.
+struct WatchedDrop {
+  std::size_t body = 0;  // which function, among those with a body
+  std::size_t end = 0;   // where the instruction ends in the body
+  std::uint32_t global = 0;
+};
+
+struct AddedState {
+  StateMap map;                    // without the module's digest
+  std::vector<WatchedDrop> drops;  // by place
+};
+
+// The same for transforms that change functions as well, with an editor of theirs. Who changes no
+// bodies leaves the drops to `write_watched_drops`. `references`: whether whoever saves has to tell
+// functions by their numbers though no table or global holds any.
+[[nodiscard]] SnapshotResult<AddedState> add_state(const Module& module, const CodeScan& scan,
+                                                   StartFunction start, bool references,
+                                                   ModuleEditor& editor);
+void write_watched_drops(const Module& module, std::span<const WatchedDrop> drops,
+                         ModuleEditor& editor);
+
+// Writes what sets a watching global to 1.
+void write_watch(ByteWriter& out, std::uint32_t global);
 
 }  // namespace wasifs::pause

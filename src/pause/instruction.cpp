@@ -263,19 +263,24 @@ Instruction read_instruction(ByteCursor& cursor) {
   return instruction;
 }
 
-ValueType read_heap_type(ByteCursor& cursor, const std::vector<DefinedType>& types) {
+ExactType read_heap_type(ByteCursor& cursor, const std::vector<DefinedType>& types) {
   const std::size_t begin = cursor.offset();
   const std::int64_t type = cursor.s33("a type");
+  ExactType read{ValueType::other, true, 0};
   if (type >= 0) {
     const auto number = static_cast<std::uint64_t>(type);
-    return number < types.size() && types[number].kind == DefinedType::Kind::function
-               ? ValueType::function
-               : ValueType::other;
+    if (number > 0x7fffffffU) cursor.fail_at(begin, "no type of that number can be");
+    read.heap = static_cast<std::int32_t>(number & 0x7fffffffU);
+    if (number < types.size() && types[number].kind == DefinedType::Kind::function)
+      read.kind = ValueType::function;
+    return read;
   }
-  switch (type & 0x7f) {
+  read.heap = type < -64 ? 0 : static_cast<std::int32_t>(type);
+  switch (read.heap & 0x7f) {
     case 0x70:  // func
     case 0x73:  // nofunc
-      return ValueType::function;
+      read.kind = ValueType::function;
+      return read;
     case 0x69:  // exn
     case 0x6a:  // array
     case 0x6b:  // struct
@@ -286,42 +291,48 @@ ValueType read_heap_type(ByteCursor& cursor, const std::vector<DefinedType>& typ
     case 0x71:  // none
     case 0x72:  // noextern
     case 0x74:  // noexn
-      if (type >= -64) return ValueType::other;
-      break;
+      return read;
     default:
-      break;
+      cursor.fail_at(begin, "no type of a reference that is known");
+      return read;
   }
-  cursor.fail_at(begin, "no type of a reference that is known");
-  return ValueType::other;
 }
 
-ValueType read_value_type(ByteCursor& cursor, const std::vector<DefinedType>& types) {
+ExactType read_exact_type(ByteCursor& cursor, const std::vector<DefinedType>& types) {
   ByteCursor look = cursor;
+  const auto number = [&](ValueType kind) {
+    cursor = look;
+    return ExactType{kind, true, 0};
+  };
+  bool nullable = true;
   switch (look.byte("a type")) {
     case 0x7f:
-      cursor = look;
-      return ValueType::i32;
+      return number(ValueType::i32);
     case 0x7e:
-      cursor = look;
-      return ValueType::i64;
+      return number(ValueType::i64);
     case 0x7d:
-      cursor = look;
-      return ValueType::f32;
+      return number(ValueType::f32);
     case 0x7c:
-      cursor = look;
-      return ValueType::f64;
+      return number(ValueType::f64);
     case 0x7b:
-      cursor = look;
-      return ValueType::v128;
-    case 0x63:  // ref null
+      return number(ValueType::v128);
     case 0x64:  // ref
+      nullable = false;
+      [[fallthrough]];
+    case 0x63:  // ref null
       cursor = look;
       break;
     default:  // the short form of a reference that may be null
-      if (!cursor.ok()) return ValueType::other;
+      if (!cursor.ok()) return {ValueType::other, true, 0};
       break;
   }
-  return read_heap_type(cursor, types);
+  ExactType read = read_heap_type(cursor, types);
+  read.nullable = nullable;
+  return read;
+}
+
+ValueType read_value_type(ByteCursor& cursor, const std::vector<DefinedType>& types) {
+  return read_exact_type(cursor, types).kind;
 }
 
 void skip_locals(ByteCursor& cursor) {

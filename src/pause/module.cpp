@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -34,7 +35,8 @@ class ModuleReader {
   void one_type(ByteCursor& cursor);
   void field_type(ByteCursor& cursor);
   void function_type(ByteCursor& cursor, bool plain);
-  std::vector<ValueType> value_types(ByteCursor& cursor);
+  std::vector<ExactType> value_types(ByteCursor& cursor);
+  void resolve_types();
   void one_import(ByteCursor& cursor);
   void one_table(ByteCursor& cursor);
   void one_export(ByteCursor& cursor);
@@ -102,7 +104,8 @@ void ModuleReader::content(SectionId id, ByteCursor& cursor) {
       (void)cursor.bytes(cursor.left(), "a section");
       return;
     case SectionId::type:
-      return each(cursor, "types", [&] { recursive_types(cursor); });
+      each(cursor, "types", [&] { recursive_types(cursor); });
+      return resolve_types();
     case SectionId::import:
       return each(cursor, "imports", [&] { one_import(cursor); });
     case SectionId::function:
@@ -137,8 +140,7 @@ void ModuleReader::content(SectionId id, ByteCursor& cursor) {
     case SectionId::tag:
       return each(cursor, "tags", [&] {
         (void)cursor.byte("an attribute");
-        (void)cursor.u32("a type");
-        ++module_.tags;
+        module_.tags.push_back(cursor.u32("a type"));
       });
   }
 }
@@ -156,7 +158,11 @@ void ModuleReader::recursive_types(ByteCursor& cursor) {
   ByteCursor look = cursor;
   if (look.byte("a type") != group) return one_type(cursor);
   cursor = look;
+  const std::size_t before = module_.types.size();
   each(cursor, "types", [&] { one_type(cursor); });
+  if (module_.types.size() - before == 1) return;
+  for (std::size_t type = before; type < module_.types.size(); ++type)
+    module_.types[type].plain = false;
 }
 
 void ModuleReader::one_type(ByteCursor& cursor) {
@@ -184,6 +190,20 @@ void ModuleReader::one_type(ByteCursor& cursor) {
   }
 }
 
+// Types may name those after them.
+void ModuleReader::resolve_types() {
+  const auto resolve = [&](ExactType& type) {
+    const auto number = static_cast<std::size_t>(type.heap);
+    if (type.kind == ValueType::other && type.heap >= 0 && number < module_.types.size() &&
+        module_.types[number].kind == DefinedType::Kind::function)
+      type.kind = ValueType::function;
+  };
+  for (DefinedType& type : module_.types) {
+    std::ranges::for_each(type.parameters, resolve);
+    std::ranges::for_each(type.results, resolve);
+  }
+}
+
 void ModuleReader::field_type(ByteCursor& cursor) {
   ByteCursor look = cursor;
   const std::uint8_t form = look.byte("a type");
@@ -201,9 +221,9 @@ void ModuleReader::function_type(ByteCursor& cursor, bool plain) {
       {DefinedType::Kind::function, plain, std::move(parameters), std::move(results)});
 }
 
-std::vector<ValueType> ModuleReader::value_types(ByteCursor& cursor) {
-  std::vector<ValueType> types;
-  each(cursor, "types", [&] { types.push_back(read_value_type(cursor, module_.types)); });
+std::vector<ExactType> ModuleReader::value_types(ByteCursor& cursor) {
+  std::vector<ExactType> types;
+  each(cursor, "types", [&] { types.push_back(read_exact_type(cursor, module_.types)); });
   return types;
 }
 
@@ -236,8 +256,7 @@ void ModuleReader::one_import(ByteCursor& cursor) {
       return;
     case ItemKind::tag:
       (void)cursor.byte("an attribute");
-      (void)cursor.u32("a type");
-      ++module_.tags;
+      module_.tags.push_back(cursor.u32("a type"));
       return;
   }
 }
@@ -258,7 +277,8 @@ Bounds ModuleReader::bounds(ByteCursor& cursor) {
 
 Table ModuleReader::table(ByteCursor& cursor) {
   Table made;
-  made.type = read_value_type(cursor, module_.types);
+  made.exact_type = read_exact_type(cursor, module_.types);
+  made.type = made.exact_type.kind;
   made.bounds = bounds(cursor);
   return made;
 }
@@ -280,7 +300,8 @@ void ModuleReader::one_table(ByteCursor& cursor) {
 
 Global ModuleReader::global(ByteCursor& cursor) {
   Global made;
-  made.type = read_value_type(cursor, module_.types);
+  made.exact_type = read_exact_type(cursor, module_.types);
+  made.type = made.exact_type.kind;
   const std::size_t begin = cursor.offset();
   const std::uint8_t flags = cursor.byte("mutability");
   if (flags > 1) cursor.fail_at(begin, fmt::format("globals of kind {:#x} are not known", flags));

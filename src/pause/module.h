@@ -6,6 +6,7 @@
 // Source: WebAssembly Core Specification 3.0, "Binary Format: Modules".
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -47,6 +48,15 @@ enum class ValueType : std::uint8_t {
   other,     // any other reference: external, exception, collected
 };
 
+// What a value is, as far as it takes to write it anew.
+struct ExactType {
+  ValueType kind = ValueType::i32;
+  bool nullable = true;  // of references
+  std::int32_t heap =
+      0;  // of references: the number of a type, or a hierarchy as the binary has it
+  auto operator<=>(const ExactType&) const = default;
+};
+
 // What may be imported and exported, by their numbers.
 enum class ItemKind : std::uint8_t { function, table, memory, global, tag };
 
@@ -63,9 +73,9 @@ struct Bounds {
 struct DefinedType {
   enum class Kind : std::uint8_t { function, structure, array };
   Kind kind = Kind::function;
-  bool plain = false;  // a function type that stands by itself: final, without a supertype
-  std::vector<ValueType> parameters;
-  std::vector<ValueType> results;
+  bool plain = false;  // a function type that stands by itself: final, no supertype, no group
+  std::vector<ExactType> parameters;
+  std::vector<ExactType> results;
 };
 
 // One thing of an index space. Imported ones come first, with the names of their import.
@@ -82,6 +92,7 @@ struct Function : Item {
 
 struct Table : Item {
   ValueType type = ValueType::function;
+  ExactType exact_type;
   Bounds bounds;
   std::span<const std::byte> initial;  // the expression that fills it; empty: null
 };
@@ -92,6 +103,7 @@ struct Memory : Item {
 
 struct Global : Item {
   ValueType type = ValueType::i32;
+  ExactType exact_type;
   bool changes = false;
   std::span<const std::byte> initial;  // its expression; empty if imported
 };
@@ -143,7 +155,7 @@ struct Module {
   std::vector<Table> tables;
   std::vector<Memory> memories;
   std::vector<Global> globals;
-  std::uint32_t tags = 0;
+  std::vector<std::uint32_t> tags;  // their types
   std::vector<Export> exports;
   std::optional<std::uint32_t> start;
   std::vector<ElementSegment> elements;

@@ -25,10 +25,10 @@
 // is to be set. Before the call in `pending_slot` runs, no code of the guest's does.
 //
 // Polls (`PausePoints::anywhere`): at each loop's head and at the entry of functions that may call
-// themselves, the global `polls_export` is looked at: at zero the function in `poll_slot` of
-// `calls_export` is called, [] -> [], which the host put there; then one is taken away. Thus a host
-// that sets it to N - 1, before it calls the guest and in each poll, is asked at each Nth poll.
-// After a pause in a poll the guest goes on behind it, with one poll taken off what the host set.
+// themselves, one is taken from the global `polls_export`; where that makes it zero, the function
+// in `poll_slot` of `calls_export` is called, [] -> [], which the host put there. A host that sets
+// the global to N before it calls the guest, in each poll, and before it resumes, is asked at each
+// Nth poll. After a pause in a poll the guest goes on behind it.
 #pragma once
 
 #include <cstddef>
