@@ -43,8 +43,8 @@ struct Frame {
   std::uint32_t function = 0;
   std::uint32_t offset = 0;        // from the begin of the function's body, which is its locals;
                                    // 0: before the first instruction
-  std::vector<FrameValue> values;  // all that the rest of the function reads: locals by number,
-                                   // then operands below the call's own, by place
+  std::vector<FrameValue> values;  // what the rest of the function reads: locals by number, then
+                                   // operands below the call's own but for constants, by place
   bool operator==(const Frame&) const = default;
 };
 

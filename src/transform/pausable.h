@@ -110,8 +110,9 @@ class PausableModule {
   // function. Needs no running module; `resuming` does it as well.
   [[nodiscard]] SnapshotResult<void> check(std::span<const pause::Frame> frames) const;
 
+  struct Read;  // private to the room
+
  private:
-  struct Read;
   explicit PausableModule(std::unique_ptr<const Read> read) noexcept;
   std::unique_ptr<const Read> read_;
 };

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which functions may be on the stack when a program stops, and which may call themselves: what may
+// call the host, loop or recurse, and whatever calls that. Made once for a module, then not
+// changed.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "pausable.h"
+#include "pause/module.h"
+#include "wasifs/persist.h"
+
+namespace wasifs::transform {
+
+struct CallGraph {
+  std::vector<bool> suspends;       // by number of the function
+  std::vector<bool> entry_polls;    // that begin with a poll
+  std::vector<bool> type_suspends;  // by number of a type: whether an indirect call of it may stop
+};
+
+[[nodiscard]] SnapshotResult<CallGraph> read_call_graph(const pause::Module& module,
+                                                        PausePoints points);
+
+}  // namespace wasifs::transform
