@@ -57,7 +57,7 @@ wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h"
-  PATTERN "engine/wasmtime.h" EXCLUDE
+  PATTERN "engine/wasmtime*.h" EXCLUDE
   PATTERN "stores/*.h" EXCLUDE)
 install(TARGETS wasifs EXPORT wasifsTargets)
 install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
@@ -86,7 +86,10 @@ if(TARGET wasifs_engine_wasmtime)
   else()
     get_filename_component(WASIFS_WASMTIME_PKG_LIBDIR "${WASIFS_WASMTIME_LIBRARY}" DIRECTORY)
   endif()
-  install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime.h"
+  install(FILES
+    "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime.h"
+    "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime_engine.h"
+    "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime_guest.h"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
   set_target_properties(wasifs_engine_wasmtime PROPERTIES
     INSTALL_RPATH "$ORIGIN;$ORIGIN/wasifs/wasmtime/lib")

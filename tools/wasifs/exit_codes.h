@@ -6,6 +6,7 @@
 
 namespace wasifs::cli {
 
+inline constexpr int exit_paused = 75;      // paused and saved: as EX_TEMPFAIL, to be gone on with
 inline constexpr int exit_diverged = 123;   // a replay that did not come to the recorded end
 inline constexpr int exit_timed_out = 124;  // --timeout
 inline constexpr int exit_own_failure =

@@ -58,6 +58,20 @@ the mount options, at the same place. Without PROGRAM the one in the snapshot ru
 Words behind PROGRAM or -- are its arguments, or those of --invoke; without any, the
 arguments are those of the snapshot. Exit code: as of `wasifs run`.)";
 
+constexpr const char* resume_examples = R"(Examples:
+  wasifs run --pause-after 10s --snapshot-to states --dir . job.wasm
+                                                  ten seconds of it; ends with code 75
+  wasifs resume states#job --dir .                the rest
+  wasifs resume states#job --dir . --pause-after 10s --snapshot-to states
+                                                  ten seconds more
+  wasifs run --pause-on TERM --snapshot-to redis://server/0 --copy . job.wasm
+                                                  on another machine when this one is shut down
+
+The guest goes on in the middle of what it did, in another process, on another machine
+or under another version of wasifs; it notices the time that has passed and nothing
+else. What the snapshot holds by name has to be shown again, as of `wasifs restore`.
+Exit code: as of `wasifs run`; 75 where it was paused again.)";
+
 constexpr const char* replay_examples = R"(Examples:
   wasifs run --record run.wrec --dir . prog.wasm  record a run
   wasifs replay run.wrec prog.wasm                the same output and exit code, nothing else touched
@@ -74,6 +88,7 @@ the recording is cut off; else as of `wasifs run`.)";
 const char* name_of(Command command) {
   if (command == Command::replay) return "replay";
   if (command == Command::run) return "run";
+  if (command == Command::resume) return "resume";
   return command == Command::snapshot ? "snapshot" : "restore";
 }
 
@@ -83,15 +98,19 @@ bool takes_value(Command command, std::string_view name) {
   return option != nullptr && (option->kind == Kind::value || option->kind == Kind::list);
 }
 
+bool restores(Command command) {
+  return command == Command::restore || command == Command::resume;
+}
+
 // Whether options may stand behind other words: none of those is the guest's.
 bool mixed(Command command) {
-  return command == Command::restore || command == Command::replay;
+  return restores(command) || command == Command::replay;
 }
 
 bool is_option(Command command, std::string_view word) {
   if (!word.starts_with('-') || word == "-") return false;
   // An argument of --invoke; no option of ours begins so.
-  return command != Command::restore || std::isdigit(static_cast<unsigned char>(word[1])) == 0;
+  return !restores(command) || std::isdigit(static_cast<unsigned char>(word[1])) == 0;
 }
 
 void add_option(CLI::App& app, const RunOption& option, std::string& unused) {
@@ -147,6 +166,7 @@ GuestCommands::GuestCommands(CLI::App& app) {
   add(app, Command::run, "Run a program on the tree that the options make", run_examples);
   add(app, Command::snapshot, "Save a program that is ready to run", snapshot_examples);
   add(app, Command::restore, "Run on from a snapshot", restore_examples);
+  add(app, Command::resume, "Go on with a program that was paused", resume_examples);
   add(app, Command::replay, "Run a program again from its recording", replay_examples);
 }
 
@@ -156,7 +176,7 @@ void GuestCommands::add(CLI::App& app, Command command, const char* description,
   added->footer(footer);
   // For the help only: what they stand for is cut off before, see `own_words`.
   const auto never = [](const CLI::results_t&) { return true; };
-  if (command == Command::restore)
+  if (restores(command))
     added->add_option("SNAPSHOT", never, fmt::format("{}: which snapshot", place_form));
   if (command == Command::replay)
     added->add_option("RECORDING", never, "The file that `wasifs run --record` has written");
@@ -194,7 +214,7 @@ std::vector<std::string> GuestCommands::own_words(const std::vector<std::string>
   if (next < words.size() && words[next] == "--") {
     ++next;
     // Behind it are arguments, so that the program is not among them.
-    if (one->command == Command::restore && others_.size() == 1) others_.emplace_back();
+    if (restores(one->command) && others_.size() == 1) others_.emplace_back();
   }
   for (; next < words.size(); ++next) others_.push_back(words[next]);
   return own;
@@ -219,12 +239,15 @@ int GuestCommands::carry_out() {
   if (const Problem problem = take_options(*one->app, one->command, options))
     return refuse(*problem);
 
-  if (one->command == Command::restore) {
-    if (others_.empty()) return refuse("no snapshot is named; see `wasifs restore --help`");
+  if (restores(one->command)) {
+    if (others_.empty())
+      return refuse(
+          fmt::format("no snapshot is named; see `wasifs {} --help`", name_of(one->command)));
     const auto place = parse_place(others_.front());
     if (!place) return refuse(place.error());
     take_program({others_.begin() + 1, others_.end()}, options);
-    return restore(options, *place);
+    return restore(std::move(options), *place,
+                   one->command == Command::resume ? WhichGuest::paused : WhichGuest::any);
   }
   if (one->command == Command::replay) {
     if (others_.size() != 2)
@@ -233,6 +256,7 @@ int GuestCommands::carry_out() {
     return replay(std::move(options), others_[0]);
   }
   take_program(others_, options);
+  choose_pause_points(options);
   if (options.program.empty())
     return refuse(
         fmt::format("no program is named; see `wasifs {} --help`", name_of(one->command)));

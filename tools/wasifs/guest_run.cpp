@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "file_contents.h"
+#include "pause_trigger.h"
 #include "terminal.h"
 
 namespace wasifs::cli {
@@ -19,12 +20,18 @@ namespace {
 
 using End = RunReport::End;
 
+// Functions that go on from a pause have larger frames than those that begin.
+std::size_t default_stack(const RunOptions& options) {
+  return options.pausable ? std::size_t{4} << 20 : WasmtimeOptions{}.stack_size;
+}
+
 WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
   return {.interruptible = options.timeout.has_value(),
           .fuel = options.fuel.has_value() || (options.record && options.timeout),
           .deterministic = options.deterministic || options.record,
-          .stack_size = options.stack_size.value_or(WasmtimeOptions{}.stack_size),
+          .stack_size = options.stack_size.value_or(default_stack(options)),
           .savable = memory == Memory::savable,
+          .pausable = options.pausable.value_or(PausePoints::none),
           .cache_directory = options.module_cache.value_or(default_module_cache())};
 }
 
@@ -34,6 +41,16 @@ WasmtimeGuestOptions guest_options(const RunOptions& options, CallInterceptor* i
   if (options.fuel) bounds.fuel = *options.fuel;
   bounds.interceptor = interceptor;
   return bounds;
+}
+
+std::optional<std::chrono::nanoseconds> pause_time(const RunOptions& options) {
+  if (!options.pause_after || options.pause_after->kind != SnapshotMoment::Kind::time)
+    return std::nullopt;
+  return options.pause_after->time;
+}
+
+bool pauses_from_outside(const RunOptions& options) {
+  return pause_time(options) || options.pause_on;
 }
 
 void take_result(RunResult result, const Process& process, RunReport& report) {
@@ -53,6 +70,9 @@ void take_result(RunResult result, const Process& process, RunReport& report) {
       break;
     case RunResult::Kind::trapped:
       report.end = process.stopped() ? End::timed_out : End::trapped;
+      break;
+    case RunResult::Kind::paused:
+      report.end = End::paused;
       break;
     case RunResult::Kind::failed:
       report.end = End::not_runnable;
@@ -109,6 +129,7 @@ GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& p
       guest_(*program.engine, program.module, process, guest_options(options, interceptor)) {}
 
 void GuestRun::run(RunReport& report) {
+  if (guest_.paused()) return timed(&GuestRun::resume, report);
   timed(options_.invoke ? &GuestRun::run_reactor : &GuestRun::run_command, report);
 }
 
@@ -131,6 +152,10 @@ RunResult GuestRun::load() {
   return guest_.load();
 }
 
+RunResult GuestRun::resume() {
+  return guest_.resume();
+}
+
 RunResult GuestRun::run_command() {
   return guest_.run_command();
 }
@@ -145,6 +170,9 @@ RunResult GuestRun::run_reactor() {
 void GuestRun::timed(RunResult (GuestRun::*how)(), RunReport& report) {
   std::optional<Deadline> deadline;
   if (options_.timeout) deadline.emplace(*options_.timeout, guest_.process(), *program_.engine);
+  std::optional<PauseTrigger> pause;
+  if (pauses_from_outside(options_))
+    pause.emplace(guest_.process(), pause_time(options_), options_.pause_on);
 
   const auto start = std::chrono::steady_clock::now();
   RunResult result = (this->*how)();

@@ -40,7 +40,8 @@ class GuestRun {
   GuestRun(const RunOptions& options, const Program& program, Process& process,
            CallInterceptor* interceptor = nullptr);
 
-  /// Runs `_start`, or initialises and calls what `--invoke` names; `report` gets how it ended.
+  /// Goes on with what was paused, or runs `_start`, or initialises and calls what `--invoke`
+  /// names; `report` gets how it ended.
   void run(RunReport& report);
   /// Makes a command ready to run, or a reactor ready to be called, and calls what `--invoke`
   /// names.
@@ -54,6 +55,7 @@ class GuestRun {
 
  private:
   [[nodiscard]] RunResult load();
+  [[nodiscard]] RunResult resume();
   [[nodiscard]] RunResult run_command();
   [[nodiscard]] RunResult run_reactor();
   void timed(RunResult (GuestRun::*how)(), RunReport& report);

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
+#include <utility>
 
 namespace wasifs::cli {
 namespace {
@@ -49,13 +51,37 @@ Parsed<SnapshotMoment> parse_moment(const std::string& text) {
       "\"{}\" is no moment; write exit, a number of calls as 1000, or a time as 2s", text));
 }
 
+Parsed<PausePoints> parse_points(const std::string& text) {
+  if (text.empty() || text == "anywhere") return PausePoints::anywhere;
+  if (text == "calls") return PausePoints::calls;
+  return std::unexpected(fmt::format("\"{}\" is neither calls nor anywhere", text));
+}
+
+Problem keep_pause(RunOptions& options, const std::string& text) {
+  const auto moment = parse_moment(text);
+  if (!moment || moment->kind == SnapshotMoment::Kind::exit)
+    return fmt::format("\"{}\" is no moment; write a number of calls as 1000, or a time as 2s",
+                       text);
+  options.pause_after = *moment;
+  return std::nullopt;
+}
+
+Parsed<int> parse_signal(const std::string& text) {
+  static constexpr std::pair<std::string_view, int> signals[] = {
+      {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
+  for (const auto& [name, number] : signals)
+    if (text == name) return number;
+  return std::unexpected(fmt::format("\"{}\" is none of TERM, INT, HUP, USR1, USR2", text));
+}
+
 Problem keep_place(RunOptions& options, const std::string& text) {
   return keep(parse_place(text), options.snapshot_to);
 }
 
 // What fills the tree of a guest that begins; a restored one brings its own.
 constexpr Command at_first = Command::run | Command::snapshot;
-constexpr Command everywhere = at_first | Command::restore;
+constexpr Command restoring = Command::restore | Command::resume;
+constexpr Command everywhere = at_first | restoring;
 // What a recording does not say: the world in which its calls may be done as well.
 constexpr Command world = at_first | Command::replay;
 constexpr Command world_everywhere = everywhere | Command::replay;
@@ -95,7 +121,7 @@ const std::array table{
               [](RunOptions& o, const std::string& v) {
                 return append(parse_pair(v, "GUEST::HOST"), o.outputs);
               },
-              Command::run | Command::restore | Command::replay},
+              Command::run | restoring | Command::replay},
     RunOption{"env", "NAME[=VALUE]", "Set a variable; without a value, hand on this program's",
               Kind::list, &add_variable, at_first},
     RunOption{"stdin", "FILE|-|null",
@@ -177,15 +203,30 @@ const std::array table{
     RunOption{"snapshot-to", "STORE|FILE[#NAME]",
               "Save the guest's state: what the host holds for it and, after --invoke, its memory. "
               "NAME is the program's unless given; FILE ends in .wsnap",
-              Kind::value, &keep_place, Command::run | Command::restore | Command::replay},
+              Kind::value, &keep_place, Command::run | restoring | Command::replay},
     RunOption{
         "snapshot-at", "exit|CALLS|TIME",
         "When to save: when the guest has ended (default), after so many calls of the host, "
         "or after a time (2s). In mid-run only what the host holds is saved, not the guest's "
-        "memory",
+        "memory; --pause-after saves all of it",
         Kind::value,
         [](RunOptions& o, const std::string& v) { return keep(parse_moment(v), o.snapshot_at); },
-        Command::run | Command::restore},
+        Command::run | restoring},
+    RunOption{
+        "pausable", "calls|anywhere",
+        "Compile the program so that it can be paused where it calls the host, or also in any loop "
+        "(default); see `wasifs resume`",
+        Kind::optional,
+        [](RunOptions& o, const std::string& v) { return keep(parse_points(v), o.pausable); },
+        Command::run | restoring},
+    RunOption{"pause-after", "CALLS|TIME",
+              "Pause before a call of the host, so many calls on, or after a time (2s), save the "
+              "guest as --snapshot-to says, and end with code 75; makes it pausable",
+              Kind::value, &keep_pause, Command::run | restoring},
+    RunOption{"pause-on", "SIGNAL",
+              "As above when this program gets a signal: TERM, INT, HUP, USR1, USR2", Kind::value,
+              [](RunOptions& o, const std::string& v) { return keep(parse_signal(v), o.pause_on); },
+              Command::run | restoring},
     RunOption{"snapshot-everywhere", "N",
               "Save and restore the process after every call, or every Nth", Kind::optional,
               [](RunOptions& o, const std::string& v) {
@@ -205,21 +246,21 @@ const std::array table{
           o.lenient = true;
           return std::nullopt;
         },
-        Command::restore},
+        restoring},
     RunOption{"accept-changes", "", "Go on, and say so, where an open host file has changed since",
               Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.accept_changes = true;
                 return std::nullopt;
               },
-              Command::restore},
+              restoring},
     RunOption{"verify", "", "Check every digest, also of a store that nobody else can write to",
               Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
                 o.verify = true;
                 return std::nullopt;
               },
-              Command::restore},
+              restoring},
     RunOption{
         "record", "FILE",
         "Write every call and its answer to FILE, which must not exist yet, for `wasifs replay`",

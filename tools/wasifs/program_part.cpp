@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char* part_type = "wasifs-cli.program";
 constexpr std::uint32_t part_version = 1;
+constexpr const char* calls_word = "calls";
+constexpr const char* anywhere_word = "anywhere";
 // No engine takes longer modules.
 constexpr std::uint64_t longest_module = std::uint64_t{1} << 30;
 
@@ -28,6 +30,8 @@ void save(PartWriter& writer, const Program& program, const SavedMoment& moment)
   }
   if (moment.calls) said["calls"] = *moment.calls;
   if (!moment.end.empty()) said["end"] = moment.end;
+  if (program.module.pausable() != PausePoints::none)
+    said["pausable"] = program.module.pausable() == PausePoints::calls ? calls_word : anywhere_word;
   const std::string text = json_text(said);
   const auto bytes = std::as_bytes(std::span(text));
   writer.segment({bytes.begin(), bytes.end()});
@@ -66,9 +70,11 @@ Parsed<SavedProgram> read(PartReader& part, bool with_code) {
   if (!said.is_object() || !has("name", &Json::is_string) ||
       !has("size", &Json::is_number_unsigned) || !has("chunks", &Json::is_array))
     return std::unexpected("what it says of its program is damaged");
-  SavedProgram program{.name = said["name"], .size = said["size"], .moment = {}, .code = {}};
+  SavedProgram program{.name = said["name"], .size = said["size"]};
   if (has("calls", &Json::is_number_unsigned)) program.moment.calls = said["calls"];
   if (has("end", &Json::is_string)) program.moment.end = said["end"];
+  if (has("pausable", &Json::is_string))
+    program.pausable = said["pausable"] == calls_word ? PausePoints::calls : PausePoints::anywhere;
   if (with_code) {
     auto code = read_code(part, said["chunks"], program.size);
     if (!code) return std::unexpected(code.error());

@@ -29,8 +29,9 @@ struct SavedMoment {
 struct SavedProgram {
   std::string name;
   std::uint64_t size = 0;
-  SavedMoment moment;
-  std::string code;  ///< Where it was asked for.
+  SavedMoment moment{};
+  PausePoints pausable = PausePoints::none;  ///< How it was compiled.
+  std::string code{};                        ///< Where it was asked for.
 };
 
 /// The part of `reader`; none where another embedder has saved it. A sentence where it is damaged.

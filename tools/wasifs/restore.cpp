@@ -66,7 +66,19 @@ Parsed<std::unique_ptr<Process>> restore_process(const RunOptions& options, cons
   return std::move(restored->process);
 }
 
-void restore_and_report(const RunOptions& options, const SnapshotPlace& place, RunReport& report) {
+// A guest that was paused can be again, unless it is said otherwise, where it could before.
+Problem take_pause_points(SnapshotReader& reader, WhichGuest which, RunOptions& options) {
+  const auto saved = read_program_part(reader, false);
+  if (!saved) return saved.error();
+  const bool paused = *saved && (*saved)->moment.end == name_of(RunReport::End::paused);
+  if (which == WhichGuest::paused && !paused)
+    return "the guest of the snapshot was not paused; `wasifs restore` runs it from the beginning";
+  if (paused && !options.pausable) options.pausable = (*saved)->pausable;
+  return std::nullopt;
+}
+
+void restore_and_report(RunOptions& options, const SnapshotPlace& place, WhichGuest which,
+                        RunReport& report) {
   const auto store = open_existing_store(place);
   if (!store) return report.fail(store.error());
   const auto name = name_for_reading(place, **store, options.program);
@@ -79,6 +91,9 @@ void restore_and_report(const RunOptions& options, const SnapshotPlace& place, R
   const auto memory = (*reader)->part(guest_part);
   if (!memory) return report.fail(memory.error());
   const bool at_rest = *memory != nullptr;
+  if (const Problem problem = take_pause_points(**reader, which, options))
+    return report.fail(*problem);
+  choose_pause_points(options);
   const auto program =
       find_program(options, **reader, at_rest ? Memory::savable : memory_to_save(options), report);
   if (!program) return;
@@ -92,10 +107,10 @@ void restore_and_report(const RunOptions& options, const SnapshotPlace& place, R
 
 }  // namespace
 
-int restore(const RunOptions& options, const SnapshotPlace& place) {
+int restore(RunOptions options, const SnapshotPlace& place, WhichGuest which) {
   RunReport report{.program = options.program, .message = {}, .results = {}};
   if (report.program.empty()) report.program = place.shown;
-  restore_and_report(options, place, report);
+  restore_and_report(options, place, which, report);
   return conclude(report, options);
 }
 

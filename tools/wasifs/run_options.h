@@ -12,6 +12,7 @@
 
 #include "mount_spec.h"
 #include "snapshot_place.h"
+#include "wasifs/engine/wasmtime.h"
 
 namespace wasifs::cli {
 
@@ -23,8 +24,8 @@ struct SnapshotMoment {
   std::chrono::nanoseconds time{0};  ///< At the first call after this time.
 };
 
-/// What `run`, `snapshot` and `restore` are asked for. See the table in option_table.cpp for what
-/// each means.
+/// What `run`, `snapshot`, `resume` and `restore` are asked for. See the table in option_table.cpp
+/// for what each means.
 struct RunOptions {
   std::string program;
   std::vector<std::string> arguments;
@@ -45,6 +46,9 @@ struct RunOptions {
   std::optional<std::string> module_cache;  // empty: none
   std::optional<SnapshotPlace> snapshot_to;
   SnapshotMoment snapshot_at;
+  std::optional<PausePoints> pausable;
+  std::optional<SnapshotMoment> pause_after;         // calls or time
+  std::optional<int> pause_on;                       // a signal
   std::optional<std::uint64_t> snapshot_everywhere;  // after every so many calls
   std::optional<std::string> record;                 // a file that does not exist
   std::optional<std::uint64_t> replay_to;            // calls to replay
@@ -57,5 +61,12 @@ struct RunOptions {
   bool strict_rights = false;
   bool byte_paths = false;
 };
+
+/// What is to be paused has to be pausable.
+inline void choose_pause_points(RunOptions& options) {
+  if (options.pausable || (!options.pause_after && !options.pause_on)) return;
+  const bool calls = !options.pause_on && options.pause_after->kind == SnapshotMoment::Kind::calls;
+  options.pausable = calls ? PausePoints::calls : PausePoints::anywhere;
+}
 
 }  // namespace wasifs::cli

@@ -35,6 +35,8 @@ int code_of_end(const RunReport& report) {
       return exit_not_found;
     case End::not_runnable:
       return exit_not_runnable;
+    case End::paused:
+      return exit_paused;
     case End::stopped:
       return 0;
     case End::diverged:
@@ -72,6 +74,8 @@ const char* name_of(RunReport::End end) {
       return "not found";
     case End::not_runnable:
       return "not runnable";
+    case End::paused:
+      return "paused";
     case End::stopped:
       return "stopped";
     case End::diverged:
@@ -86,7 +90,9 @@ const char* name_of(RunReport::End end) {
 
 int exit_code(const RunReport& report) {
   const int code = code_of_end(report);
-  return code == 0 && !report.problems.empty() ? exit_own_failure : code;
+  // What is paused and could not be saved is lost.
+  const bool fine = code == 0 || code == exit_paused;
+  return fine && !report.problems.empty() ? exit_own_failure : code;
 }
 
 void print_report(const RunReport& report) {

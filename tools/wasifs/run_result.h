@@ -33,6 +33,7 @@ struct RunReport {
     not_found,
     not_runnable,
     failed,
+    paused,    // and is saved, if nothing else is said
     stopped,   // a replay, where it was told to
     diverged,  // a replay, where the run was not the recorded one
     cut_off    // a replay, where the recording was

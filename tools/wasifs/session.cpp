@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "exit_codes.h"
+#include "pause_point.h"
 #include "snapshot_everywhere.h"
 #include "snapshot_point.h"
 #include "terminal.h"
@@ -25,6 +26,20 @@ bool saves_midway(const RunOptions& options) {
   return options.snapshot_to && options.snapshot_at.kind != SnapshotMoment::Kind::exit;
 }
 
+bool pauses(const RunOptions& options) {
+  return options.pause_after || options.pause_on;
+}
+
+Problem pause_problem(const RunOptions& options) {
+  if (!pauses(options)) return std::nullopt;
+  if (!options.snapshot_to)
+    return "--pause-after and --pause-on need --snapshot-to, which says where to save";
+  if (saves_midway(options) || options.snapshot_everywhere || options.record)
+    return "what pauses goes with neither --snapshot-at in mid-run, --snapshot-everywhere nor "
+           "--record";
+  return std::nullopt;
+}
+
 }  // namespace
 
 Session::Session(const RunOptions& options, const Program& program) noexcept
@@ -42,6 +57,7 @@ bool Session::may_begin(RunReport& report) const {
   // Both want to stand between the guest and its calls.
   if (!problem && options_.record && (saves_midway(options_) || options_.snapshot_everywhere))
     problem = "--record goes with neither --snapshot-at in mid-run nor --snapshot-everywhere";
+  if (!problem) problem = pause_problem(options_);
   if (problem) report.fail(*problem);
   return !problem;
 }
@@ -62,6 +78,9 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
     interceptor = &everywhere.emplace(process, *options_.snapshot_everywhere);
     if (const Problem problem = everywhere->begin()) return report.fail(*problem);
   }
+  std::optional<PausePoint> pause;
+  if (options_.pause_after && options_.pause_after->kind == SnapshotMoment::Kind::calls)
+    interceptor = &pause.emplace(options_.pause_after->calls);
   GuestRun guest(options_, program_, *process, interceptor);
   if (memory != nullptr)
     if (const Problem problem = guest.restore(*memory)) return report.fail(*problem);
@@ -73,15 +92,20 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
     if (const Problem problem = point->missed()) report.problems.push_back(*problem);
     return;
   }
+  if (report.end != End::paused && pauses(options_)) {
+    print_note("the guest has ended before it was to be paused; nothing is saved");
+    return;
+  }
   // What has trapped or exited is not at rest: its memory is in the middle of something.
-  const bool at_rest = report.end == End::returned;
-  saver_.save(*process, at_rest ? &guest.guest() : nullptr,
+  const bool whole = report.end == End::paused || report.end == End::returned;
+  saver_.save(*process, whole ? &guest.guest() : nullptr,
               {.calls = {}, .end = std::string(name_of(report.end))}, report);
 }
 
 // What the guest has made is written however it ended, unless it could not even begin.
 void Session::write_outputs(const Process& process, RunReport& report) const {
-  if (report.end == End::not_runnable || report.end == End::failed) return;
+  if (report.end == End::not_runnable || report.end == End::failed || report.end == End::paused)
+    return;
   for (const auto& [guest, host] : options_.outputs)
     if (const Problem problem = copy_out(*process.parts().names, normal_path(guest), host))
       report.problems.push_back(*problem);

@@ -78,6 +78,10 @@ class CallInterceptor {
   /// `process`, which the next calls of the guest then use; the one before may be destroyed then.
   virtual Outcome call(const HostModule& module, const HostCall& call, Process*& process,
                        GuestMemory& memory, const std::uint64_t* arguments) noexcept = 0;
+
+  /// A guest that can be paused anywhere looks whether it is to be, as it does after so many turns
+  /// of its loops; `process` may be paused or stopped here.
+  virtual void polled(Process& process) noexcept { (void)process; }
 };
 
 /// Every import module that wasifs offers: `wasi_snapshot_preview1` and `wasi_unstable`. Static

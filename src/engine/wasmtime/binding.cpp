@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "binding.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "owned.h"
+#include "pausing.h"
+#include "snapshot/sentence.h"
 
 namespace wasifs::engine {
 namespace {
@@ -97,15 +100,64 @@ wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_
     arguments[i] = parameters[i] == ValueType::i32 ? static_cast<std::uint32_t>(values[i].i32)
                                                    : static_cast<std::uint64_t>(values[i].i64);
 
-  const Outcome outcome =
-      binding.interceptor_ == nullptr
-          ? site.call->thunk(*binding.process_, binding, arguments.data())
-          : binding.interceptor_->call(*site.module, *site.call, binding.process_, binding,
-                                       arguments.data());
+  return binding.call(site, std::span(arguments).first(parameters.size()), values);
+}
+
+wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> arguments,
+                           wasmtime_val_raw_t* values) {
+  Outcome outcome;
+  if (interceptor_ == nullptr) {
+    outcome = site.call->thunk(*process_, *this, arguments.data());
+  } else {
+    const Process* const before = process_;
+    outcome = interceptor_->call(*site.module, *site.call, process_, *this, arguments.data());
+    if (process_ != before && pausing_ != nullptr) process_->set_pausable(Pausable::now);
+  }
+  if (outcome.kind == Outcome::Kind::suspended && pausing_ != nullptr) [[unlikely]] {
+    pausing_->stop_in_call(*site.module, *site.call, arguments);
+    outcome = {};
+  }
   if (outcome.kind != Outcome::Kind::returned) [[unlikely]]
-    return binding.leave(outcome);
+    return leave(outcome);
   if (site.call->has_result) values[0].i32 = static_cast<std::int32_t>(outcome.value);
   return nullptr;
+}
+
+void Binding::pause_with(Pausing* pausing) noexcept {
+  pausing_ = pausing;
+  process_->set_pausable(pausing == nullptr ? Pausable::never : Pausable::now);
+}
+
+const Binding::Site* Binding::find(const pause::PendingCall& call) const noexcept {
+  const auto found = std::ranges::find_if(sites_, [&call](const Site& site) {
+    return site.module->name == call.module && site.call->name == call.name;
+  });
+  return found == sites_.end() ? nullptr : &*found;
+}
+
+SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
+                                         std::span<const pause::ValueType> results) const {
+  const Site* const site = find(call);
+  if (site == nullptr)
+    return sentence("the snapshot goes on with {}.{}, which is no call of the host", call.module,
+                    call.name);
+  const std::size_t count = site->call->has_result ? 1 : 0;
+  if (call.arguments.size() != site->call->parameters.size() || results.size() != count ||
+      (count == 1 && results[0] != pause::ValueType::i32))
+    return sentence(
+        "the snapshot goes on with {}.{}, but with other arguments or results than it has",
+        call.module, call.name);
+  return {};
+}
+
+wasm_trap_t* Binding::call_again(const pause::PendingCall& pending, wasmtime_val_raw_t* values) {
+  return call(*find(pending), pending.arguments, values);
+}
+
+wasm_trap_t* Binding::polled() {
+  if (interceptor_ != nullptr) interceptor_->polled(*process_);
+  if (!process_->stopped()) return nullptr;
+  return leave({.kind = Outcome::Kind::trapped});
 }
 
 wasm_trap_t* Binding::leave(const Outcome& outcome) {

@@ -8,14 +8,19 @@
 #include <wasmtime.h>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "pause/module.h"
+#include "pause/paused.h"
 #include "wasifs/engine/call_table.h"
 #include "wasifs/guest_memory.h"
 #include "wasifs/process.h"
 
 namespace wasifs::engine {
+
+class Pausing;
 
 class Binding final : public GuestMemory {
  public:
@@ -34,6 +39,16 @@ class Binding final : public GuestMemory {
   [[nodiscard]] MemoryView view() noexcept override;
   [[nodiscard]] bool shared() const noexcept override { return false; }
 
+  // Has calls that `Process::pause` holds back stop the guest there. Without it they trap.
+  void pause_with(Pausing* pausing) noexcept;
+  // Looks whether the call that a snapshot wants to be made can be, and has these results.
+  [[nodiscard]] SnapshotResult<void> check_call(const pause::PendingCall& call,
+                                                std::span<const pause::ValueType> results) const;
+  // Makes it.
+  [[nodiscard]] wasm_trap_t* call_again(const pause::PendingCall& call, wasmtime_val_raw_t* values);
+  // To be told of each poll of the guest. A trap where the process was stopped.
+  [[nodiscard]] wasm_trap_t* polled();
+
   // How the last call that did not return ended; cleared by `forget`.
   [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
   void forget() noexcept { outcome_ = {}; }
@@ -48,7 +63,10 @@ class Binding final : public GuestMemory {
   static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                             std::size_t count);
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
+  [[nodiscard]] wasm_trap_t* call(const Site& site, std::span<const std::uint64_t> arguments,
+                                  wasmtime_val_raw_t* values);
   [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
+  [[nodiscard]] const Site* find(const pause::PendingCall& call) const noexcept;
 
   Process* process_;
   CallInterceptor* const interceptor_;
@@ -56,6 +74,7 @@ class Binding final : public GuestMemory {
   wasmtime_context_t* context_ = nullptr;
   wasmtime_memory_t memory_{};
   Outcome outcome_;
+  Pausing* pausing_ = nullptr;
 };
 
 }  // namespace wasifs::engine

@@ -11,6 +11,7 @@
 
 #include "module_cache.h"
 #include "owned.h"
+#include "pausable_code.h"
 #include "pause/export_state.h"
 #include "wasifs/engine/wasmtime.h"
 
@@ -37,11 +38,19 @@ wasm_config_t* configuration(const WasmtimeOptions& options) {
   return config;
 }
 
+bool saves(const WasmtimeOptions& options) {
+  return options.savable || options.pausable != PausePoints::none;
+}
+
 // All that the compiled form depends on beside the module, the library and the machine.
 std::string configuration_key(const WasmtimeOptions& options) {
   return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
          (options.fuel ? ",fuel" : "") + (options.deterministic ? ",deterministic" : "") +
-         (options.savable ? ",savable" + std::to_string(pause::export_state_version) : "");
+         (saves(options) ? ",savable" + std::to_string(pause::export_state_version) : "") +
+         (options.pausable == PausePoints::none
+              ? ""
+              : (options.pausable == PausePoints::calls ? ",calls" : ",anywhere") +
+                    std::to_string(transform::transform_version));
 }
 
 bool is_binary(std::span<const std::byte> code) {
@@ -92,14 +101,30 @@ std::optional<std::string> refusal_of(wasm_engine_t* engine, std::span<const std
   return std::nullopt;
 }
 
-// The module with its state exported. What the engine has to say about the module, it says about
-// the one that was given.
-EngineResult<pause::ExportedState> exported_state(wasm_engine_t* engine,
-                                                  std::span<const std::byte> code) {
-  auto exported = pause::export_state(code, pause::StartFunction::exported);
-  if (exported) return exported;
-  if (auto refused = refusal_of(engine, code)) return std::unexpected(*std::move(refused));
-  return exported;
+// A module that is compiled in the place of the one that was given.
+struct Changed {
+  std::vector<std::byte> module;
+  std::shared_ptr<const pause::StateMap> state;
+  std::shared_ptr<const engine::PausableCode> pausable;
+};
+
+EngineResult<Changed> changed(std::span<const std::byte> code, const WasmtimeOptions& options) {
+  Changed result;
+  if (options.pausable == PausePoints::none) {
+    auto exported = pause::export_state(code, pause::StartFunction::exported);
+    if (!exported) return std::unexpected(std::move(exported).error());
+    result.module = std::move(exported->module);
+    result.state = std::make_shared<const pause::StateMap>(std::move(exported->map));
+    return result;
+  }
+  auto pausable = engine::PausableCode::read(code, options.pausable);
+  if (!pausable) return std::unexpected(std::move(pausable).error());
+  auto running = (*pausable)->module().running(pause::StartFunction::exported);
+  if (!running) return std::unexpected(std::move(running).error());
+  result.module = std::move(running->module);
+  result.state = std::make_shared<const pause::StateMap>(std::move(running->map));
+  result.pausable = *std::move(pausable);
+  return result;
 }
 
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
@@ -146,21 +171,42 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
     code = std::as_bytes(std::span(binary.text()));
   }
 
-  WasmtimeModule result;
-  pause::ExportedState exported;
-  if (options_.savable) {
-    auto made = exported_state(engine_, code);
-    if (!made) return std::unexpected(std::move(made).error());
-    exported = *std::move(made);
-    result.state_ = std::make_shared<const pause::StateMap>(std::move(exported.map));
+  if (!saves(options_)) return compile_or_load(code, code, {});
+  // What the engine has to say about the module, it says about the one that was given: what is
+  // wrong with it might no longer be wrong with what was made of it.
+  auto made = changed(code, options_);
+  if (!made) {
+    if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
+    return std::unexpected(std::move(made).error());
   }
+  auto result =
+      compile_or_load(code, made->module, [this, code] { return refusal_of(engine_, code); });
+  if (!result) return result;
+  result->state_ = std::move(made->state);
+  result->pausable_ = std::move(made->pausable);
+  return result;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
+    const WasmtimeModule& module, const transform::Resumable& resumable) const {
+  auto result = compile_or_load(resumable.module, resumable.module, {});
+  if (!result) return result;
+  result->state_ = std::make_shared<const pause::StateMap>(resumable.map);
+  result->pausable_ = module.pausable_;
+  return result;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_or_load(
+    std::span<const std::byte> known_by, std::span<const std::byte> compiled,
+    const std::function<std::optional<std::string>()>& refusal) const {
+  WasmtimeModule result;
   std::optional<ModuleCache> cache;
   std::string key;
   if (!options_.cache_directory.empty()) {
     auto opened = ModuleCache::open(options_.cache_directory, options_.cache_bytes);
     if (!opened) return std::unexpected(opened.error());
     cache = std::move(*opened);
-    key = ModuleCache::key(code, configuration_key(options_));
+    key = ModuleCache::key(known_by, configuration_key(options_));
     if (key.empty()) {
       cache.reset();
     } else if (auto* module = cache->load(engine_, key)) {
@@ -169,12 +215,8 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
       return result;
     }
   }
-
-  std::span<const std::byte> compiled = code;
-  if (options_.savable) {
-    // What is wrong with the module itself might no longer be wrong with what was made of it.
-    if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
-    compiled = exported.module;
+  if (refusal) {
+    if (auto refused = refusal()) return std::unexpected(*std::move(refused));
   }
   wasmtime_module_t* module = nullptr;
   if (auto* error = wasmtime_module_new(engine_, bytes_of(compiled), compiled.size(), &module))
@@ -183,6 +225,10 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
   // A cache that cannot be written (a full disk) costs time, not the result.
   if (cache) cache->store(module, key);
   return result;
+}
+
+PausePoints WasmtimeModule::pausable() const noexcept {
+  return pausable_ == nullptr ? PausePoints::none : pausable_->points();
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_file(const std::string& path) const {

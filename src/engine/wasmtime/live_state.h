@@ -39,9 +39,11 @@ class LiveState final : public pause::InstanceState {
   [[nodiscard]] bool dropped(const pause::StateSegment& segment) override;
   [[nodiscard]] SnapshotResult<void> drop(const pause::StateSegment& segment) override;
 
+  // Of a reference to a function: its number, `null_element`, or `unknown_element`.
+  [[nodiscard]] std::uint32_t number_of(const wasmtime_val_t& value) const;
+
  private:
   [[nodiscard]] wasmtime_extern_t item(const std::string& name) const;
-  [[nodiscard]] std::uint32_t number_of(const wasmtime_val_t& value) const;
   [[nodiscard]] wasmtime_val_t function_value(std::uint32_t number) const;
 
   wasmtime_context_t* context_;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "pausable_code.h"
+
+#include <utility>
+
+namespace wasifs::engine {
+
+EngineResult<std::shared_ptr<const PausableCode>> PausableCode::read(
+    std::span<const std::byte> code, PausePoints points) {
+  auto copy = std::make_unique<const std::vector<std::byte>>(code.begin(), code.end());
+  auto module = transform::PausableModule::read(*copy, points == PausePoints::calls
+                                                           ? transform::PausePoints::calls
+                                                           : transform::PausePoints::anywhere);
+  if (!module) return std::unexpected(std::move(module).error());
+  return std::shared_ptr<const PausableCode>(
+      new PausableCode(std::move(copy), *std::move(module), points));
+}
+
+}  // namespace wasifs::engine

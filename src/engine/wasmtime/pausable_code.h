@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The module that a pausable one was made of: what frames are told in, and what those that resume
+// are made from. Shared by all copies of a `WasmtimeModule`; never changes, so any thread may use
+// it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transform/pausable.h"
+#include "wasifs/engine/wasmtime_engine.h"
+
+namespace wasifs::engine {
+
+class PausableCode {
+ public:
+  // `points` is not `none`. A sentence for what cannot be paused.
+  [[nodiscard]] static EngineResult<std::shared_ptr<const PausableCode>> read(
+      std::span<const std::byte> code, PausePoints points);
+
+  [[nodiscard]] PausePoints points() const noexcept { return points_; }
+  [[nodiscard]] const transform::PausableModule& module() const noexcept { return module_; }
+
+ private:
+  PausableCode(std::unique_ptr<const std::vector<std::byte>> code, transform::PausableModule module,
+               PausePoints points) noexcept
+      : code_(std::move(code)), module_(std::move(module)), points_(points) {}
+
+  std::unique_ptr<const std::vector<std::byte>> code_;  // `module_` refers to it
+  transform::PausableModule module_;
+  PausePoints points_;
+};
+
+}  // namespace wasifs::engine
