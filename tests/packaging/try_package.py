@@ -32,9 +32,10 @@ def fresh(folder):
     return folder
 
 
-def expect_output(program, engine, environment=None):
+def expect_output(program, engine, stores, environment=None):
     output = run(program, environment=environment)
     expected = "arguments 1 environment KEY=value\nsnapshot kept\n"
+    expected += "".join(f"{store} answers\n" for store in stores)
     if engine:
         expected += "guest exited with 7\n"
     if output != expected:
@@ -78,9 +79,13 @@ def cmake_project(options, name, *arguments):
 
 def find_package(options, package):
     program = cmake_project(
-        options, "found", f"-DCMAKE_PREFIX_PATH={package}", f"-DCONSUMER_ENGINE={options.engine}"
+        options,
+        "found",
+        f"-DCMAKE_PREFIX_PATH={package}",
+        f"-DCONSUMER_ENGINE={options.engine}",
+        f"-DCONSUMER_STORES={';'.join(options.stores)}",
     )
-    expect_output(program, options.engine == "ON")
+    expect_output(program, options.engine == "ON", options.stores)
 
 
 def add_subdirectory(options, _package):
@@ -88,7 +93,7 @@ def add_subdirectory(options, _package):
     program = cmake_project(
         options, "added", f"-DCONSUMER_WASIFS_SOURCE={options.source}", "-DCONSUMER_ENGINE=OFF"
     )
-    expect_output(program, False)
+    expect_output(program, False, [])
 
 
 def pkg_config(options, package):
@@ -97,7 +102,10 @@ def pkg_config(options, package):
     environment = dict(
         os.environ, PKG_CONFIG_PATH=":".join(folders + [inherited] * bool(inherited))
     )
-    names, sources = ["wasifs"], [CONSUMER / "consumer.cpp"]
+    names, sources = ["wasifs"], [CONSUMER / "consumer.cpp", CONSUMER / "stores.cpp"]
+    for store in options.stores:
+        names.append(f"wasifs-{store}")
+        sources.append(f"-DCONSUMER_{store.upper()}")
     if options.engine == "ON":
         names.append("wasifs-wasmtime")
         sources += [CONSUMER / "engine.cpp", "-DCONSUMER_ENGINE"]
@@ -110,7 +118,10 @@ def pkg_config(options, package):
     )
     libraries = [str(path.parent) for path in package.rglob("libwasifs.so")]
     expect_output(
-        program, options.engine == "ON", dict(os.environ, LD_LIBRARY_PATH=":".join(libraries))
+        program,
+        options.engine == "ON",
+        options.stores,
+        dict(os.environ, LD_LIBRARY_PATH=":".join(libraries)),
     )
 
 
@@ -141,6 +152,7 @@ def main():
     parser.add_argument("--compiler", required=True)
     parser.add_argument("--flags", default="")
     parser.add_argument("--engine", choices=("ON", "OFF"), required=True)
+    parser.add_argument("--stores", type=lambda text: text.split(",") if text else [], default=[])
     parser.add_argument("--config", default="")
     parser.add_argument("--pkg-config", default="pkg-config")
     options = parser.parse_args()

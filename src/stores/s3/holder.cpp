@@ -2,6 +2,7 @@
 #include "stores/s3/holder.h"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -15,18 +16,19 @@ constexpr std::chrono::milliseconds first_wait{20};
 constexpr std::chrono::milliseconds longest_wait{1000};
 constexpr std::chrono::seconds longest_goodbye{10};
 
-}  // namespace
-
-SnapshotResult<bool> collector_runs(Bucket& bucket) {
+// The names of the collectors that run, as far as the bucket says.
+SnapshotResult<std::set<std::string>> collectors(Bucket& bucket) {
   SNAPSHOT_TRY(const auto objects, bucket.list(collectors_start));
+  std::set<std::string> names;
   for (const Object& object : objects) {
     SNAPSHOT_TRY(const auto bytes, bucket.get(object.name, longest_note));
-    if (!bytes) continue;
-    const auto note = Lease::parse(*bytes);
-    if (note && Lease::alive(*note, object.modified, bucket.date())) return true;
+    const auto note = bytes ? Lease::parse(*bytes) : std::nullopt;
+    if (note && Lease::alive(*note, object.modified, bucket.date())) names.insert(object.name);
   }
-  return false;
+  return names;
 }
+
+}  // namespace
 
 SnapshotResult<Holder> Holder::make(Bucket& bucket, std::string id,
                                     const std::vector<std::string>& records) {
@@ -61,14 +63,16 @@ SnapshotResult<void> Holder::pin(std::span<const Digest> digests) {
 }
 
 SnapshotResult<void> Holder::wait_for_collectors() {
+  SNAPSHOT_TRY(auto awaited, collectors(*bucket_));
   auto wait = first_wait;
-  for (;;) {
-    SNAPSHOT_CHECK(lease_.renew());
-    SNAPSHOT_TRY(const bool runs, collector_runs(*bucket_));
-    if (!runs) return {};
+  while (!awaited.empty()) {
     std::this_thread::sleep_for(std::min(wait, bucket_->address().options.lease / 16));
     wait = std::min(2 * wait, longest_wait);
+    SNAPSHOT_CHECK(lease_.renew());
+    SNAPSHOT_TRY(const auto running, collectors(*bucket_));
+    std::erase_if(awaited, [&](const std::string& name) { return !running.contains(name); });
   }
+  return {};
 }
 
 }  // namespace wasifs::s3

@@ -2,8 +2,8 @@
 //
 // Keeps from the collectors what a writer or reader relies on: records with their chunks, and
 // chunks that it is about to put. What is held must be said before it is relied on, and then every
-// collector that may not have heard it has to end: so it waits for those that run. Uses the bucket
-// of its owner, which outlives it; one thread.
+// collector that may not have heard it has to end: so it waits for those that run just then. Those
+// that begin later see it. Uses the bucket of its owner, which outlives it; one thread.
 #pragma once
 
 #include <optional>
@@ -43,8 +43,5 @@ class Holder {
   Lease lease_;
   std::size_t pins_ = 0;  // Objects.
 };
-
-/// Whether a collector runs, as far as the bucket says.
-[[nodiscard]] SnapshotResult<bool> collector_runs(Bucket& bucket);
 
 }  // namespace wasifs::s3

@@ -10,6 +10,7 @@
 #ifdef CONSUMER_ENGINE
 int run_guest(wasifs::Process& process);  // engine.cpp
 #endif
+void try_stores();  // stores.cpp
 
 /// Saves `process`, copies that to a file and opens it there: what needs the libraries that wasifs
 /// itself links. Empty, or what went wrong.
@@ -37,6 +38,7 @@ int main() {
             << (*process)->environment().at(0) << '\n';
   const std::string failure = keep_snapshot(**process);
   std::cout << (failure.empty() ? "snapshot kept" : failure) << '\n';
+  try_stores();
 #ifdef CONSUMER_ENGINE
   std::cout << "guest exited with " << run_guest(**process) << '\n';
 #endif

@@ -34,6 +34,24 @@ TEST_F(S3Collecting, AWriterWaitsForACollectorThatRuns) {
   EXPECT_EQ("", difference(*store, "a", snapshot_));
 }
 
+// Or collectors without a break would keep writers waiting for ever.
+TEST_F(S3Collecting, AWriterWaitsForNoCollectorThatCameLater) {
+  stub_.set("/bucket/pre/collectors/first", "300000\n");
+  std::thread writer([&] { EXPECT_EQ("no error", sentence_of(save(*opened(), "a", snapshot_))); });
+  while (paths("holders/").empty()) std::this_thread::yield();
+  std::atomic<int> looks = 0;
+  stub_.on_message([&](const S3Stub::Message& message) -> std::optional<S3Stub::Fault> {
+    if (message.query.find("collectors") != std::string::npos) ++looks;
+    return std::nullopt;
+  });
+  while (looks < 2) std::this_thread::yield();  // so it waits for the first
+  stub_.set("/bucket/pre/collectors/second", "300000\n");
+  stub_.set("/bucket/pre/collectors/first", std::nullopt);
+  while (paths("chunks/").empty() && paths("holders/").size() == 1) std::this_thread::yield();
+  stub_.set("/bucket/pre/collectors/second", std::nullopt);
+  writer.join();
+}
+
 TEST_F(S3Collecting, NobodyWaitsForADeadCollector) {
   const auto store = opened();
   stub_.set("/bucket/pre/collectors/someone", "300000\n");
