@@ -73,6 +73,20 @@ TEST(Features, OfSeveralMemoriesTheExportedOneIsUsed) {
   EXPECT_EQ(1, only_result(run.guest.call("fill")));
 }
 
+TEST(Features, AStackMayBeLargerThanTheEnginesDefaultForOthers) {
+  WasmtimeOptions options;
+  options.stack_size = std::size_t{4} << 20;
+  Running run(R"((module (memory (export "memory") 1)
+    (func $sum (export "sum") (param i32) (result i32)
+      (if (result i32) (local.get 0)
+        (then (i32.add (i32.const 1) (call $sum (i32.sub (local.get 0) (i32.const 1)))))
+        (else (i32.const 0))))))",
+              options);
+  ASSERT_EQ(RunResult::Kind::returned, run.guest.load().kind);
+  const WasmValue depth[] = {std::int32_t{40'000}};
+  EXPECT_EQ(40'000, only_result(run.guest.call("sum", depth)));
+}
+
 TEST(Features, ASharedMemoryIsRefusedInWords) {
   const auto engine = make_engine();
   const auto module = engine->compile(bytes_of(R"((module

@@ -55,6 +55,8 @@ def main():
     parser.add_argument("--option", action="append", default=[], help="one more option of `wasifs run`")
     parser.add_argument("--everywhere", action="store_true",
                         help="with a fresh process, from a snapshot, after every call")
+    parser.add_argument("--paused", metavar="CALLS[,POLLS]",
+                        help="paused so often, each time going on in a fresh instance and process")
     parser.add_argument("--args", help="what the guest is given, separated by |")
     parser.add_argument("guest")
     arguments = parser.parse_args()
@@ -68,6 +70,7 @@ def main():
             options, work = options_for(arguments.setup, host)
             command = [arguments.wasifs, "run", *options, "--env", f"WORK={work}",
                        *arguments.option, *(["--snapshot-everywhere"] if arguments.everywhere else []),
+                       *(["--pause-everywhere", arguments.paused] if arguments.paused else []),
                        arguments.guest, *args]
             environment = None
         else:
@@ -75,7 +78,7 @@ def main():
             environment = {**os.environ, "WORK": "."}
         done = subprocess.run(command, input=arguments.stdin.encode(), cwd=host, env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=1200 if arguments.everywhere else 120)
+                              timeout=1200 if arguments.everywhere or arguments.paused else 120)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

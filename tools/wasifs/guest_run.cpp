@@ -39,6 +39,7 @@ WasmtimeGuestOptions guest_options(const RunOptions& options, CallInterceptor* i
   WasmtimeGuestOptions bounds;
   if (options.max_memory) bounds.max_memory = *options.max_memory;
   if (options.fuel) bounds.fuel = *options.fuel;
+  if (options.pause_everywhere) bounds.poll_interval = 1;
   bounds.interceptor = interceptor;
   return bounds;
 }

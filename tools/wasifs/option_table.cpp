@@ -66,6 +66,16 @@ Problem keep_pause(RunOptions& options, const std::string& text) {
   return std::nullopt;
 }
 
+Parsed<PauseDistance> parse_distance(const std::string& text) {
+  const std::size_t comma = text.find(',');
+  const auto calls = parse_number(text.substr(0, comma));
+  if (!calls) return std::unexpected(calls.error());
+  if (comma == std::string::npos) return PauseDistance{.calls = *calls};
+  const auto polls = parse_number(text.substr(comma + 1));
+  if (!polls) return std::unexpected(polls.error());
+  return PauseDistance{.calls = *calls, .polls = *polls};
+}
+
 Parsed<int> parse_signal(const std::string& text) {
   static constexpr std::pair<std::string_view, int> signals[] = {
       {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
@@ -227,6 +237,13 @@ const std::array table{
               "As above when this program gets a signal: TERM, INT, HUP, USR1, USR2", Kind::value,
               [](RunOptions& o, const std::string& v) { return keep(parse_signal(v), o.pause_on); },
               Command::run | restoring},
+    RunOption{"pause-everywhere", "CALLS[,POLLS]",
+              "Pause after every so many calls, and looks at loops, and go on in a fresh instance",
+              Kind::value,
+              [](RunOptions& o, const std::string& v) {
+                return keep(parse_distance(v), o.pause_everywhere);
+              },
+              Command::run, false},
     RunOption{"snapshot-everywhere", "N",
               "Save and restore the process after every call, or every Nth", Kind::optional,
               [](RunOptions& o, const std::string& v) {

@@ -24,6 +24,12 @@ struct SnapshotMoment {
   std::chrono::nanoseconds time{0};  ///< At the first call after this time.
 };
 
+/// How many calls of the host, and how many polls, `--pause-everywhere` lets pass; 0: any number.
+struct PauseDistance {
+  std::uint64_t calls = 0;
+  std::uint64_t polls = 0;
+};
+
 /// What `run`, `snapshot`, `resume` and `restore` are asked for. See the table in option_table.cpp
 /// for what each means.
 struct RunOptions {
@@ -47,8 +53,9 @@ struct RunOptions {
   std::optional<SnapshotPlace> snapshot_to;
   SnapshotMoment snapshot_at;
   std::optional<PausePoints> pausable;
-  std::optional<SnapshotMoment> pause_after;         // calls or time
-  std::optional<int> pause_on;                       // a signal
+  std::optional<SnapshotMoment> pause_after;  // calls or time
+  std::optional<int> pause_on;                // a signal
+  std::optional<PauseDistance> pause_everywhere;
   std::optional<std::uint64_t> snapshot_everywhere;  // after every so many calls
   std::optional<std::string> record;                 // a file that does not exist
   std::optional<std::uint64_t> replay_to;            // calls to replay
@@ -64,6 +71,9 @@ struct RunOptions {
 
 /// What is to be paused has to be pausable.
 inline void choose_pause_points(RunOptions& options) {
+  if (options.pause_everywhere && !options.pausable)
+    options.pausable =
+        options.pause_everywhere->polls == 0 ? PausePoints::calls : PausePoints::anywhere;
   if (options.pausable || (!options.pause_after && !options.pause_on)) return;
   const bool calls = !options.pause_on && options.pause_after->kind == SnapshotMoment::Kind::calls;
   options.pausable = calls ? PausePoints::calls : PausePoints::anywhere;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "session.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "exit_codes.h"
+#include "pause_everywhere.h"
 #include "pause_point.h"
 #include "snapshot_everywhere.h"
 #include "snapshot_point.h"
@@ -31,6 +34,9 @@ bool pauses(const RunOptions& options) {
 }
 
 Problem pause_problem(const RunOptions& options) {
+  if (options.pause_everywhere &&
+      (options.snapshot_to || options.snapshot_everywhere || options.record || options.timeout))
+    return "--pause-everywhere goes with no other way to save";
   if (!pauses(options)) return std::nullopt;
   if (!options.snapshot_to)
     return "--pause-after and --pause-on need --snapshot-to, which says where to save";
@@ -81,6 +87,7 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
   std::optional<PausePoint> pause;
   if (options_.pause_after && options_.pause_after->kind == SnapshotMoment::Kind::calls)
     interceptor = &pause.emplace(options_.pause_after->calls);
+  if (options_.pause_everywhere) return run_in_pieces(process, report);
   GuestRun guest(options_, program_, *process, interceptor);
   if (memory != nullptr)
     if (const Problem problem = guest.restore(*memory)) return report.fail(*problem);
@@ -100,6 +107,20 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
   const bool whole = report.end == End::paused || report.end == End::returned;
   saver_.save(*process, whole ? &guest.guest() : nullptr,
               {.calls = {}, .end = std::string(name_of(report.end))}, report);
+}
+
+void Session::run_in_pieces(std::unique_ptr<Process>& process, RunReport& report) const {
+  PauseEverywhere everywhere(process, *options_.pause_everywhere);
+  auto guest = std::make_unique<GuestRun>(options_, program_, *process, &everywhere);
+  guest->run(report);
+  while (report.end == End::paused) {
+    const auto replaced = everywhere.replace(guest->guest());
+    if (!replaced) return report.fail(replaced.error());
+    guest = std::make_unique<GuestRun>(options_, program_, *process, &everywhere);
+    if (const Problem problem = guest->restore(*replaced->state)) return report.fail(*problem);
+    guest->run(report);
+  }
+  print_note(fmt::format("paused {} times", everywhere.pauses()));
 }
 
 // What the guest has made is written however it ended, unless it could not even begin.

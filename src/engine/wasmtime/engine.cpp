@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Configuration and compilation.
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -22,10 +23,14 @@ using engine::Bytes;
 using engine::message_of;
 using engine::ModuleCache;
 
+constexpr std::size_t default_async_stack = std::size_t{2} << 20;
+
 wasm_config_t* configuration(const WasmtimeOptions& options) {
   wasm_config_t* config = wasm_config_new();
   wasmtime_config_epoch_interruption_set(config, options.interruptible);
   wasmtime_config_consume_fuel_set(config, options.fuel);
+  // Nothing here is asynchronous, but the engine ends the program where this is the smaller one.
+  wasmtime_config_async_stack_size_set(config, std::max(options.stack_size, default_async_stack));
   wasmtime_config_max_wasm_stack_set(config, options.stack_size);
   if (options.deterministic) {
     wasmtime_config_cranelift_nan_canonicalization_set(config, true);
