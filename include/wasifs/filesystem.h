@@ -60,10 +60,17 @@ class FileSystem : public RefCounted {
 };
 
 /// A number for `Stat::dev` that no other file system of this program has got from here; small,
-/// counted, never 0.
+/// counted, never 0, below `device_numbers_end`. For a file system that snapshots hold with its
+/// number: best taken when it is first asked for, so that one made before a snapshot was restored
+/// differs from what came back.
 [[nodiscard]] std::uint64_t allocate_device_number() noexcept;
 /// Makes all further numbers higher than `number`, which a snapshot has brought back. Nothing
-/// happens for 2^62 and more.
+/// happens for `device_numbers_end` and more.
 void reserve_device_number(std::uint64_t number) noexcept;
+/// See `allocate_device_number`.
+inline constexpr std::uint64_t device_numbers_end = std::uint64_t{1} << 62;
+/// A number for a file system whose number is in no snapshot: not below `device_numbers_end`, so
+/// nothing that is restored has it, and below 2^63, where those of the host begin.
+[[nodiscard]] std::uint64_t allocate_external_device_number() noexcept;
 
 }  // namespace wasifs

@@ -84,6 +84,9 @@ class PartWriter {
   [[nodiscard]] virtual std::uint32_t part_of(const FileSystem& filesystem) = 0;
   /// The place of an inode that was gathered.
   [[nodiscard]] virtual SavedInode place_of(const Inode& inode) = 0;
+  /// Whether anything that is saved leads to the file system of this part, not only to inodes of
+  /// it. If not, it does not come back: as if it were gone, though the embedder may still have it.
+  [[nodiscard]] virtual bool filesystem_held() const noexcept = 0;
   /// Ends the save with `sentence`; the first one counts.
   virtual void fail(std::string sentence) = 0;
 };

@@ -24,7 +24,7 @@ void reserve_stream_number(std::uint64_t number) noexcept {
 }
 
 Stat stream_stat(std::uint64_t ino, FileType type) noexcept {
-  static const std::uint64_t device = allocate_device_number();
+  static const std::uint64_t device = allocate_external_device_number();
   return {.dev = device, .ino = ino, .type = type};
 }
 

@@ -90,6 +90,7 @@ std::uint32_t Gathering::part_of(FileSystem& filesystem, std::string_view name) 
   std::uint32_t number = 0;
   if (Ref<Persistent> persistent = filesystem.persistent()) {
     number = part_of_persistent(std::move(persistent), name);
+    parts_[number - 1].filesystem_held = true;
   } else {
     External external;
     external.type = filesystem.type_name();
@@ -267,7 +268,7 @@ std::uint64_t Gathering::largest_device() const {
   std::uint64_t largest = 0;
   const auto note = [&](Inode& inode) {
     const auto stat = inode.stat();
-    if (stat && stat->dev >> 62 == 0) largest = std::max(largest, stat->dev);
+    if (stat && stat->dev < device_numbers_end) largest = std::max(largest, stat->dev);
   };
   for (const Ref<FileSystem>& filesystem : kept_filesystems_) {
     if (!parts_[filesystems_.at(filesystem.get()) - 1].persistent) continue;

@@ -35,6 +35,7 @@ struct HeldFile {
 struct GatheredPart {
   Ref<Persistent> persistent;    ///< Null: it is external.
   std::vector<Ref<Inode>> held;  ///< By index.
+  bool filesystem_held = false;  ///< Something leads to the file system that it is.
   External external;             ///< What it is, where it is external.
   FdFlags flags{};               ///< Of an external inode.
   std::vector<HeldFile> files;   ///< Of an external file system, for each of `held`.

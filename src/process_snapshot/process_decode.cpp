@@ -111,7 +111,7 @@ class Decoder {
     MountTable::Saved& tree = decoded_.tree;
     tree.device = saved_.device();
     tree.next_serial = saved_.next_serial();
-    if (tree.device == 0 || tree.next_serial >= serials_end) {
+    if (tree.device == 0 || tree.device >= device_numbers_end || tree.next_serial >= serials_end) {
       return sentence("the tree has the device {} and the serial {}", tree.device,
                       tree.next_serial);
     }

@@ -19,8 +19,9 @@ namespace {
 /// What a part writes to.
 class Writer final : public PartWriter {
  public:
-  Writer(SnapshotWriter& writer, const Gathering& gathering, std::string_view type)
-      : writer_(writer), gathering_(gathering), type_(type) {}
+  Writer(SnapshotWriter& writer, const Gathering& gathering, std::string_view type,
+         bool filesystem_held)
+      : writer_(writer), gathering_(gathering), type_(type), filesystem_held_(filesystem_held) {}
 
   ChunkNumber chunk(std::span<const std::span<const std::byte>> pieces, Digest* digest) override {
     return writer_.chunk(pieces, digest);
@@ -39,6 +40,7 @@ class Writer final : public PartWriter {
     if (place.part == 0) fail_unknown("an inode");
     return place;
   }
+  bool filesystem_held() const noexcept override { return filesystem_held_; }
   void fail(std::string sentence) override { writer_.fail(std::move(sentence)); }
 
  private:
@@ -50,6 +52,7 @@ class Writer final : public PartWriter {
   SnapshotWriter& writer_;
   const Gathering& gathering_;
   std::string_view type_;
+  bool filesystem_held_;
 };
 
 SnapshotResult<void> capture_mounts(Process& process, const SaveOptions& options,
@@ -76,7 +79,7 @@ void write_part(GatheredPart& part, SnapshotWriter& snapshot, const Gathering& g
   std::vector<Inode*> held;
   held.reserve(part.held.size());
   for (const Ref<Inode>& inode : part.held) held.push_back(inode.get());
-  Writer writer(snapshot, gathering, type);
+  Writer writer(snapshot, gathering, type, part.filesystem_held);
   part.persistent->save(writer, held);
 }
 
@@ -98,7 +101,7 @@ SnapshotResult<SavedSnapshot> save_snapshot(Process& process, SnapshotStore& sto
   for (GatheredPart& part : gathering.parts()) write_part(part, *snapshot, gathering);
   for (const ExtraPart& part : extra) {
     snapshot->begin_part(part.type, part.version);
-    Writer writer(*snapshot, gathering, part.type);
+    Writer writer(*snapshot, gathering, part.type, false);
     part.save(writer);
   }
   SNAPSHOT_TRY(const SnapshotWriter::Written written, snapshot->commit(name));

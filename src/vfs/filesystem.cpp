@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t most_searched = 10'000;
 
 constinit std::atomic<std::uint64_t> last_device{0};
+constinit std::atomic<std::uint64_t> next_external_device{device_numbers_end};
 
 }  // namespace
 
@@ -78,11 +79,15 @@ std::uint64_t allocate_device_number() noexcept {
 }
 
 void reserve_device_number(std::uint64_t number) noexcept {
-  if (number >= std::uint64_t{1} << 62) return;
+  if (number >= device_numbers_end) return;
   std::uint64_t last = last_device.load(std::memory_order_relaxed);
   while (last < number &&
          !last_device.compare_exchange_weak(last, number, std::memory_order_relaxed)) {
   }
+}
+
+std::uint64_t allocate_external_device_number() noexcept {
+  return next_external_device.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace wasifs

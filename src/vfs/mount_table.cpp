@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "vfs/supplied_directory.h"
+#include "wasifs/persist.h"
 
 namespace wasifs {
 
@@ -30,6 +31,8 @@ std::string_view take_component(std::string_view& rest) noexcept {
 Result<MountEntry> make_entry(std::string path, Ref<FileSystem> filesystem) {
   MountEntry entry;
   WASIFS_TRY(entry.root, filesystem->root());
+  // What snapshots hold gets its device number in the order of mounting, whoever looks at it first.
+  if (filesystem->persistent()) static_cast<void>(entry.root->stat());
   auto mount = make_ref<Mount>();
   mount->path = std::move(path);
   mount->filesystem = std::move(filesystem);

@@ -42,6 +42,7 @@ class MemoryPart final : public PartWriter {
     return parts.at(const_cast<FileSystem&>(filesystem).persistent().get());
   }
   SavedInode place_of(const Inode& inode) override { return places.at(&inode); }
+  bool filesystem_held() const noexcept override { return held_filesystem; }
   void fail(std::string sentence) override {
     if (failure.empty()) failure = std::move(sentence);
   }
@@ -67,6 +68,7 @@ class MemoryPart final : public PartWriter {
   std::vector<Bytes> segments;
   std::vector<Bytes> chunks;
   std::string failure;
+  bool held_filesystem = true;                       ///< What `filesystem_held` says.
   std::size_t known_digests = 0;                     ///< Chunks that were given with their digests.
   std::map<const Persistent*, std::uint32_t> parts;  ///< What `part_of` says.
   std::map<const Inode*, SavedInode> places;         ///< What `place_of` says.

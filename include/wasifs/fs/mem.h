@@ -31,7 +31,7 @@ struct MemOptions {
   /// Where file times come from (`Clock::file_time`); null: the system clock.
   std::shared_ptr<Clock> clock = nullptr;
   /// Only one thread at a time uses it, by the embedder's own ordering: nothing is locked. A debug
-  /// build stops the program when two meet.
+  /// build stops the program when two meet. In no snapshot: whoever restores says it anew.
   bool single_owner = false;
 };
 

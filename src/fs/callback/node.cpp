@@ -28,7 +28,7 @@ void CallbackNode::adopt(std::uint64_t number) noexcept {
 }
 
 Stat CallbackNode::node_stat(FileType type, std::uint64_t size) noexcept {
-  static const std::uint64_t device = allocate_device_number();
+  static const std::uint64_t device = allocate_external_device_number();
   return {.dev = device,
           .ino = number(),
           .type = type,

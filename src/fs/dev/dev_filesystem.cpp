@@ -54,7 +54,7 @@ class DevFileSystem final : public FileSystem {
  public:
   explicit DevFileSystem(DevOptions options) {
     const Timestamp now = options.clock ? options.clock->file_time() : 0;
-    Stat next{.dev = allocate_device_number(),
+    Stat next{.dev = allocate_external_device_number(),
               .ino = 1,
               .type = FileType::directory,
               .atim = now,

@@ -10,6 +10,7 @@
 
 #include "fs/mem/lock.h"
 #include "wasifs/clock.h"
+#include "wasifs/filesystem.h"
 #include "wasifs/persist.h"
 #include "wasifs/ref.h"
 
@@ -56,18 +57,27 @@ class Directory;
 /// See the top of the file. Snapshots hold it as one part.
 struct Common final : Persistent {
   Common(std::uint64_t bytes_limit, std::uint64_t inodes_limit, std::uint64_t longest_file,
-         std::shared_ptr<Clock> time, Owners how_owned, std::uint64_t device) noexcept
+         std::shared_ptr<Clock> time, Owners how_owned, std::uint64_t device = 0) noexcept
       : bytes(bytes_limit),
         inodes(inodes_limit),
         max_file_size(longest_file),
         clock(std::move(time)),
         owners(how_owned),
-        dev(device) {}
+        dev_(device) {}
   ~Common() override = default;
 
   [[nodiscard]] Timestamp now() const noexcept { return clock->file_time(); }
 
   [[nodiscard]] std::string_view part_type() const noexcept override { return "mem"; }
+  /// Its number, from the first time on that somebody asks. What was made for a process that comes
+  /// back gets one that the snapshot does not have.
+  [[nodiscard]] std::uint64_t device() noexcept {
+    std::uint64_t number = dev_.load(std::memory_order_relaxed);
+    if (number != 0) return number;
+    const std::uint64_t fresh = allocate_device_number();
+    return dev_.compare_exchange_strong(number, fresh, std::memory_order_relaxed) ? fresh : number;
+  }
+
   // Takes no lock: nothing changes meanwhile, and the writer is called.
   void save(PartWriter& writer, std::span<Inode* const> held) override;
 
@@ -77,9 +87,11 @@ struct Common final : Persistent {
   const std::uint64_t max_file_size;
   const std::shared_ptr<Clock> clock;
   const Owners owners;
-  const std::uint64_t dev;
   std::uint64_t last_ino = 0;  ///< The inode number given last; guarded by `tree`.
   Directory* root = nullptr;   ///< Until the file system object goes; guarded by `tree`.
+
+ private:
+  std::atomic<std::uint64_t> dev_;  // 0: not asked for
 };
 
 }  // namespace wasifs::mem

@@ -11,8 +11,7 @@ MemFileSystem::MemFileSystem(MemOptions options)
     : common_(make_ref<Common>(options.bytes, std::max<std::uint64_t>(options.inodes, 1),
                                std::min<std::uint64_t>(options.max_file_size, INT64_MAX),
                                options.clock ? std::move(options.clock) : system_clock(),
-                               options.single_owner ? Owners::single : Owners::many,
-                               allocate_device_number())) {
+                               options.single_owner ? Owners::single : Owners::many)) {
   static_cast<void>(common_->inodes.take(1));
   const ChangeTree held(common_->tree, common_->owners);
   root_ = make_ref<Directory>(common_, nullptr);

@@ -69,7 +69,7 @@ class Segments {
   /// of its own.
   void write(std::span<const Saved> nodes, std::uint64_t first, std::uint64_t width);
   /// Writes the last one.
-  void write_tree(const Common& common, std::span<Inode* const> held);
+  void write_tree(Common& common, const Directory* root, std::span<Inode* const> held);
 
  private:
   void add_node(const Saved& saved);
@@ -307,16 +307,15 @@ void Segments::finish(std::uint64_t of) {
   chunks_.clear();
 }
 
-void Segments::write_tree(const Common& common, std::span<Inode* const> held) {
+void Segments::write_tree(Common& common, const Directory* root, std::span<Inode* const> held) {
   std::vector<std::uint64_t> numbers;
   numbers.reserve(held.size());
   for (Inode* inode : held) numbers.push_back(node_of(*inode).ino());
   const auto held_numbers = vector_of(builder_, numbers);
   const auto first_chunks = vector_of(builder_, first_chunks_);
-  const auto tree =
-      saved::CreateTree(builder_, common.root == nullptr ? 0 : common.root->ino(), common.last_ino,
-                        common.dev, common.bytes.limit(), common.inodes.limit(),
-                        common.max_file_size, held_numbers, first_chunks);
+  const auto tree = saved::CreateTree(builder_, root == nullptr ? 0 : root->ino(), common.last_ino,
+                                      common.device(), common.bytes.limit(), common.inodes.limit(),
+                                      common.max_file_size, held_numbers, first_chunks);
   saved::SegmentBuilder segment(builder_);
   segment.add_tree(tree);
   saved::FinishSegmentBuffer(builder_, segment.Finish());
@@ -326,7 +325,8 @@ void Segments::write_tree(const Common& common, std::span<Inode* const> held) {
 }  // namespace
 
 void Common::save(PartWriter& writer, std::span<Inode* const> held) {
-  std::vector<Saved> found = collect(root, held);
+  Directory* const saved_root = writer.filesystem_held() ? root : nullptr;
+  std::vector<Saved> found = collect(saved_root, held);
   for (Saved& saved : found) saved.size = size_of(saved);
   Segments segments(writer);
   for (std::size_t begin = 0; begin < found.size();) {
@@ -337,7 +337,7 @@ void Common::save(PartWriter& writer, std::span<Inode* const> held) {
                    nodes_per_segment);
     begin = end;
   }
-  segments.write_tree(*this, held);
+  segments.write_tree(*this, saved_root, held);
 }
 
 }  // namespace wasifs::mem

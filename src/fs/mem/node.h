@@ -53,7 +53,7 @@ class Node {
   void set_nlink(std::uint32_t nlink) noexcept { put(nlink_, nlink); }
 
   [[nodiscard]] Stat describe(FileType type, std::uint64_t size) const noexcept {
-    return {.dev = common_->dev,
+    return {.dev = common_->device(),
             .ino = ino_,
             .type = type,
             .nlink = nlink(),

@@ -8,6 +8,7 @@
 #include "fs/mem/entry_table.h"
 #include "snapshot/sentence.h"
 #include "snapshot/vector_alignment.h"
+#include "wasifs/filesystem.h"
 
 namespace wasifs::mem {
 namespace {
@@ -83,7 +84,7 @@ SnapshotResult<void> RestorePlan::take_bounds(const Bounds& offered) {
   if (tree_->last() > most) {
     return sentence("{} is no number of an inode of a memory tree", tree_->last());
   }
-  if (tree_->device() == 0 || tree_->device() > most) {
+  if (tree_->device() == 0 || tree_->device() >= device_numbers_end) {
     return sentence("{} is no device number of a memory tree", tree_->device());
   }
   return {};

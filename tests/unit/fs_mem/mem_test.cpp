@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "io.h"
+#include "saved_tree.h"
 
 // A sanitizer brings an allocator of its own, which mallinfo2 does not know.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -244,13 +245,23 @@ TEST(MemDeathTest, SingleOwnerStopsASecondThread) {
    private:
     Inode& file_;
   };
+  const auto intrude = [](Inode& file) {
+    Intruder intruder(file);
+    const std::byte byte{};
+    const ConstIoSpan span{&byte, 1};
+    WriteBuffers buffers({&span, 1}, false, &intruder);
+    EXPECT_DEATH(static_cast<void>(file.as_file()->write_at(buffers, 0)), "single_owner");
+  };
   const Ref<FileSystem> files = make_mem({.single_owner = true});
   const Ref<Inode> file = root_of(*files)->as_directory()->create_file("f").value();
-  Intruder intruder(*file);
-  const std::byte byte{};
-  const ConstIoSpan span{&byte, 1};
-  WriteBuffers buffers({&span, 1}, false, &intruder);
-  EXPECT_DEATH(static_cast<void>(file->as_file()->write_at(buffers, 0)), "single_owner");
+  intrude(*file);
+
+  // A snapshot does not say who uses the tree; whoever restores it does.
+  const Ref<FileSystem> shared = make_mem();
+  ASSERT_TRUE(root_of(*shared)->as_directory()->create_file("f"));
+  const test::Restored restored =
+      test::save_and_restore(*shared->persistent(), {}, {.single_owner = true});
+  intrude(*root_of(*restored.files)->as_directory()->lookup("f").value());
 }
 #endif
 

@@ -275,6 +275,8 @@ TEST_F(Hostile, SerialsAreDifferentAndInRange) {
   EXPECT_THAT(restore_error(), HasSubstr("the place /a/b has the serial 1000"));
   set(saved::Process::VT_NEXT_SERIAL, std::uint64_t{1} << 62);
   EXPECT_THAT(restore_error(), HasSubstr("the tree has the device"));
+  set(saved::Process::VT_DEVICE, device_numbers_end);
+  EXPECT_THAT(restore_error(), HasSubstr("the tree has the device 4611686018427387904"));
 }
 
 TEST_F(Hostile, AttachedMountsAreThere) {

@@ -30,6 +30,19 @@ TEST(DeviceNumbers, AreNeverZeroAndNeverGivenTwice) {
   EXPECT_NE(first, 0U);
   EXPECT_NE(second, 0U);
   EXPECT_NE(first, second);
+  reserve_device_number(second + 1000);
+  EXPECT_EQ(allocate_device_number(), second + 1001);
+  reserve_device_number(second);
+  EXPECT_EQ(allocate_device_number(), second + 1002);
+}
+
+TEST(DeviceNumbers, OfWhatIsInNoSnapshotAreApart) {
+  reserve_device_number(device_numbers_end);
+  EXPECT_LT(allocate_device_number(), device_numbers_end);
+  const std::uint64_t external = allocate_external_device_number();
+  EXPECT_GE(external, device_numbers_end);
+  EXPECT_LT(external, std::uint64_t{1} << 63) << "the host's";
+  EXPECT_NE(allocate_external_device_number(), external);
 }
 
 }  // namespace
