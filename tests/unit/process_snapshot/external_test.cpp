@@ -6,6 +6,7 @@
 
 #include "../../support/temp_tree.h"
 #include "snapshots.h"
+#include "wasifs/fs/callback.h"
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/read_only.h"
@@ -310,6 +311,35 @@ TEST_F(Externals, DevicesAreFoundByName) {
   EXPECT_EQ(offset_of(*restored.process, 3), 4U);
   write_all(*restored.process, 3, "more");
   EXPECT_EQ(read_some(*restored.process, 4, 3), std::string(3, '\0'));
+}
+
+TEST_F(Externals, FilesThatFunctionsMakeAreFoundByName) {
+  const auto functions = [] {
+    const Ref<StaticDirectory> directory = make_static_directory();
+    EXPECT_TRUE(directory->add("text", make_text_file([] { return std::string("0123456789"); })));
+    EXPECT_TRUE(directory->add(
+        "file", make_random_access_file({.read_at =
+                                             [](std::uint64_t, std::span<std::byte> bytes) {
+                                               std::ranges::fill(bytes, std::byte{'x'});
+                                               return bytes.size();
+                                             },
+                                         .size = [] { return std::uint64_t{1000}; }})));
+    return make_callback_file_system(directory);
+  };
+  const auto process = built(FrozenBuilder().mount("/f", functions()));
+  ASSERT_EQ(process->open("f/text", {}), 3U);
+  ASSERT_EQ(process->open("f/file", {}), 4U);
+  ASSERT_EQ(process->open("f", {.access = Access::none, .directory = true}), 5U);
+  EXPECT_EQ(read_some(*process, 3, 4), "0123");
+  snapshots_.save(*process);
+  const std::string first = snapshots_.root();
+  RestoreOptions options;
+  options.filesystem = [&](const External&) { return functions(); };
+  const auto restored = snapshots_.restore(options);
+  snapshots_.save(*restored.process);
+  EXPECT_EQ(snapshots_.root(), first);
+  EXPECT_EQ(read_some(*restored.process, 3, 100), "456789");
+  EXPECT_EQ(read_some(*restored.process, 4, 3), "xxx");
 }
 
 TEST_F(Externals, LiveOnesAreHandedOverAndAcceptedOnlyWhenAskedFor) {
