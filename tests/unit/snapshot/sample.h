@@ -6,22 +6,19 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
+#include "../../support/rounds.h"
 #include "reading.h"
 #include "snapshot/snapshot_writer.h"
 #include "some_bytes.h"
 
 namespace wasifs {
 
-/// How often to do what chance has a part in: `thorough` for the tests of label `long`.
-inline std::size_t rounds(std::size_t quick, std::size_t thorough) {
-  return std::getenv("WASIFS_TEST_LONG") == nullptr ? quick : thorough;
-}
+using testing_support::rounds;
 
 /// Writes the sample as `name`: chunks in pieces, copied, twice and of zeros; segments of several
 /// chunks, of one and of none.
