@@ -20,7 +20,7 @@ export ASAN_OPTIONS="detect_stack_use_after_return=1${ASAN_OPTIONS:+:$ASAN_OPTIO
 
 # The real programs need no more than the program that runs them.
 targets=()
-if [ "$label" = programs ]; then targets=(tools/wasifs/all tests/programs/all); fi
+if [[ "$label" = programs* ]]; then targets=(tools/wasifs/all tests/programs/all); fi
 
 status=0
 for preset in "$@"; do
