@@ -80,6 +80,10 @@ SnapshotResult<void> Graph::scan(std::size_t place) {
   pause::skip_locals(cursor);
   while (cursor.ok() && !cursor.at_end()) {
     const pause::Instruction instruction = read_instruction(cursor);
+    if (instruction.opcode == Opcode::return_call ||
+        instruction.opcode == Opcode::return_call_indirect ||
+        instruction.opcode == Opcode::return_call_ref)
+      graph_.tail_calls = true;
     switch (instruction.opcode) {
       case Opcode::loop:
         if (points_ == PausePoints::anywhere) stops_[function] = true;

@@ -117,9 +117,12 @@ void BodyWriter::leave(std::uint32_t opener, std::size_t from) {
     code_out_.with(Opcode::br, 1).end();
     labels_.pop_back();
     --depth_;
-    emit(opener, end + 1);
-    code_out_.end();
-    --depth_;
+    emit(opener, end);
+    labels_.pop_back();
+    code_out_.end().end();
+    depth_ -= 2;
+    next_spill_ = 0;
+    keep(end);  // of what either way brings
   } else {
     emit(end, end + 1);
   }

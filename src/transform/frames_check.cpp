@@ -38,13 +38,23 @@ class FrameCheck {
   Analyses& analyses_;
 };
 
+// What was called from outside may have gone on as another function, by a tail call.
 SnapshotResult<void> FrameCheck::outermost(const Frame& frame) const {
   const Module& module = read_.module;
-  if (module.start == frame.function) return {};
-  if (frame.function < module.functions.size() && module.functions[frame.function].exported)
-    return {};
-  return sentence("the outermost frame is of {}, which cannot be called from outside",
-                  called(module, frame.function));
+  const auto refuse = [&] {
+    return sentence("the outermost frame is of {}, which cannot be called from outside",
+                    called(module, frame.function));
+  };
+  if (frame.function >= module.functions.size()) return refuse();
+  const auto same = [&](std::uint32_t function) {
+    return read_.graph.tail_calls ? module.types[module.functions[function].type].results ==
+                                        module.types[module.functions[frame.function].type].results
+                                  : function == frame.function;
+  };
+  if (module.start && same(*module.start)) return {};
+  for (const pause::Export& exported : module.exports)
+    if (exported.kind == pause::ItemKind::function && same(exported.index)) return {};
+  return refuse();
 }
 
 std::optional<std::string> FrameCheck::function(std::uint64_t number, const ExactType& type) const {
