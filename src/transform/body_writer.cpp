@@ -53,9 +53,10 @@ BodyWriter::BodyWriter(const Target& target, const FunctionCode& code, const Fun
 SnapshotResult<std::vector<std::byte>> BodyWriter::running() {
   parameters_ = code_.type->parameters.size();
   write_locals(parameters_);
-  labels_ = {0};
+  begin_body();
   if (!sites_.sites.empty() && sites_.sites.front().step == no_step) poll(sites_.sites.front());
-  emit(0, code_.steps.size());
+  emit(0, code_.steps.size() - 1);
+  end_body();
   if (!problem_.empty()) return std::unexpected(std::move(problem_));
   return code_out_.out().take();
 }
@@ -229,39 +230,69 @@ void BodyWriter::poll(const Site& site) {
   code_out_.load_global(polls).i32(1).plain(Opcode::i32_sub).store_global(polls);
   code_out_.load_global(polls).plain(i32_eqz).open(Opcode::if_);
   code_out_.call(target_.runtime.poll).open(Opcode::if_);
-  save(site);
+  save(site, 2);
   code_out_.end().end();
 }
 
 void BodyWriter::check(const Site& site) {
   flush();
   code_out_.load_global(target_.runtime.state).open(Opcode::if_);
-  save(site);
+  save(site, 1);
   code_out_.end();
 }
 
-void BodyWriter::save(const Site& site) {
+// Within `depth` constructs of its own.
+void BodyWriter::save(const Site& site, std::uint32_t depth) {
   auto values = values_of(target_.module, code_, sites_, site);
   if (!values) {
     problem_ = std::move(values).error();
     return;
   }
-  const Runtime& runtime = target_.runtime;
   code_out_.i32(frame_header_size + size_of(target_.module, *values)).i32(code_.function);
-  code_out_.i32(site.offset).call(runtime.begin_frame);
-  for (std::size_t i = 0; i < values->size();) {
-    const FrameType type = (*values)[i].type;
-    const bool four = (type == FrameType::i32 || type == FrameType::i64) &&
-                      i + 3 < values->size() && (*values)[i + 3].type == type;
-    for (const std::size_t end = i + (four ? 4 : 1); i < end; ++i)
-      code_out_.get((*values)[i].local);
+  code_out_.i32(site.offset).call(target_.runtime.begin_frame);
+  put(own_values(*values));
+  if (!sites_.common.empty()) {
+    code_out_.with(Opcode::br, depth_ + depth - 2);
+    return;
+  }
+  for (const ExactType& type : code_.type->results) write_zero(code_out_, type);
+  code_out_.plain(Opcode::return_);
+}
+
+void BodyWriter::put(std::span<const SavedValue> values) {
+  const Runtime& runtime = target_.runtime;
+  for (std::size_t i = 0; i < values.size();) {
+    const FrameType type = values[i].type;
+    const bool four = (type == FrameType::i32 || type == FrameType::i64) && i + 3 < values.size() &&
+                      values[i + 3].type == type;
+    for (const std::size_t end = i + (four ? 4 : 1); i < end; ++i) code_out_.get(values[i].local);
     if (four)
       code_out_.call(type == FrameType::i32 ? runtime.put_four_i32 : runtime.put_four_i64);
     else
       code_out_.call(runtime.put_one(type));
   }
+}
+
+// Where all sites save some values, all of the body is in a block, whose end does that.
+void BodyWriter::begin_body() {
+  labels_ = {0};
+  if (sites_.common.empty()) return;
+  code_out_.open(Opcode::block);
+  ++depth_;
+}
+
+// Writes the function's own end.
+void BodyWriter::end_body() {
+  if (sites_.common.empty()) {
+    code_out_.end();
+    return;
+  }
+  code_out_.plain(Opcode::return_).end();
+  std::vector<SavedValue> values = common_values(code_, sites_);
+  std::ranges::stable_sort(values, {}, &SavedValue::type);
+  put(values);
   for (const ExactType& type : code_.type->results) write_zero(code_out_, type);
-  code_out_.plain(Opcode::return_);
+  code_out_.end();
 }
 
 void BodyWriter::block_type(std::span<const ExactType> results) {

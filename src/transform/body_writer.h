@@ -62,7 +62,10 @@ class BodyWriter {
   void watch_drop(std::size_t number);
   void poll(const Site& site);
   void check(const Site& site);
-  void save(const Site& site);
+  void save(const Site& site, std::uint32_t depth);
+  void put(std::span<const SavedValue> values);
+  void begin_body();
+  void end_body();
   void take(const Site& site);
   void push_operands(std::span<const Operand> operands);
   void enter(std::uint32_t opener);

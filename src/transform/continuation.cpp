@@ -14,8 +14,8 @@ using pause::ValueType;
 SnapshotResult<std::vector<std::byte>> BodyWriter::continuation(const Site& site) {
   parameters_ = 0;
   write_locals(0);
-  labels_ = {0};
   take(site);
+  begin_body();
   // The constructs that the site is in, from outside.
   std::vector<std::uint32_t> path;
   const std::uint32_t begin = site.step == no_step ? 0 : site.step + 1;
@@ -47,7 +47,8 @@ SnapshotResult<std::vector<std::byte>> BodyWriter::continuation(const Site& site
     const std::uint32_t match = code_.steps[opener].match;
     from = (code_.steps[match].opcode == Opcode::else_ ? code_.steps[match].match : match) + 1;
   }
-  emit(from, code_.steps.size());
+  emit(from, code_.steps.size() - 1);
+  end_body();
   if (!problem_.empty()) return std::unexpected(std::move(problem_));
   return code_out_.out().take();
 }

@@ -109,6 +109,7 @@ SnapshotResult<void> FrameCheck::values(const Frame& frame, const Analysis& anal
   SNAPSHOT_TRY(const std::vector<SavedValue> needed,
                values_of(read_.module, analysis.code, analysis.sites, site));
   for (const SavedValue& saved : needed) {
+    if (!saved.read) continue;
     const auto found = std::ranges::lower_bound(frame.values, place(saved), {}, place);
     if (found == frame.values.end() || place(*found) != place(saved))
       return refuse(saved, "it is missing");

@@ -101,7 +101,7 @@ SnapshotResult<Frame> FrameReader::next() {
     return sentence("a frame of {} has {} bytes", called(read_.module, frame.function), size);
   for (const SavedValue& saved : values) {
     SNAPSHOT_TRY(FrameValue one, value(saved));
-    frame.values.push_back(std::move(one));
+    if (saved.read) frame.values.push_back(std::move(one));
   }
   std::ranges::sort(frame.values, {},
                     [](const FrameValue& one) { return std::pair(one.place, one.index); });

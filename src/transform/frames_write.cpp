@@ -76,6 +76,10 @@ SnapshotResult<std::vector<std::byte>> write_frames(const PausableModule::Read& 
                  values_of(read.module, analysis->code, analysis->sites,
                            *analysis->site(frame.offset, poll)));
     for (const SavedValue& saved : values) {
+      if (!saved.read) {
+        write_bits(out, {saved.type, 0, 0});
+        continue;
+      }
       const auto place = [](const auto& one) { return std::pair(one.place, one.index); };
       const FrameValue& value = *std::ranges::lower_bound(frame.values, place(saved), {}, place);
       if (saved.type == FrameType::function)

@@ -97,17 +97,41 @@ SnapshotResult<std::vector<SavedValue>> values_of(const Module& module, const Fu
     if (!type) return refuse("a reference that is not to a function");
     if (*type == FrameType::exception)
       if (const auto why = cannot_carry_exceptions(module)) return refuse(*why);
-    values.push_back({place, index, local, *type, exact});
+    values.push_back({place, index, local, *type, exact, true, false});
     return {};
   };
-  for (const std::uint32_t local : sites.live_at(site))
+  std::vector<SavedValue> common = common_values(code, sites);
+  auto next = common.begin();  // by number until they are sorted
+  for (const std::uint32_t local : sites.live_at(site)) {
+    while (next != common.end() && next->index < local) ++next;
+    if (next != common.end() && next->index == local) {
+      next->read = true;
+      continue;
+    }
     SNAPSHOT_CHECK(add(FrameValue::Place::local, local, local, code.locals[local]));
+  }
   const auto operands = sites.operands_of(site);
   for (std::uint32_t height = 0; height < operands.size(); ++height)
     if (operands[height].constant == no_step)
       SNAPSHOT_CHECK(
           add(FrameValue::Place::operand, height, operands[height].local, operands[height].type));
   std::ranges::stable_sort(values, {}, &SavedValue::type);
+  std::ranges::stable_sort(common, {}, &SavedValue::type);
+  values.insert(values.end(), common.begin(), common.end());
+  return values;
+}
+
+std::span<const SavedValue> own_values(std::span<const SavedValue> values) noexcept {
+  return {values.begin(), std::ranges::find(values, true, &SavedValue::common)};
+}
+
+std::vector<SavedValue> common_values(const FunctionCode& code, const FunctionSites& sites) {
+  std::vector<SavedValue> values;
+  for (const std::uint32_t local : sites.common) {
+    const ExactType& type = code.locals[local];
+    values.push_back(
+        {FrameValue::Place::local, local, local, *frame_type_of(type), type, false, true});
+  }
   return values;
 }
 

@@ -5,7 +5,8 @@
 //   running   function, offset of the site, bytes of all of it (each 32 bits); values
 //   resuming  values; if the site is a call, the slot of what it called (32 bits)
 //
-// Values lie by type, of each type locals before operands, in little endian and without gaps. A
+// First come the values of the site, then those that are saved at each site of the function. Each
+// lie by type, of each type locals before operands, in little endian and without gaps. A
 // function is its slot in `references_export`, 0xffffffff for null. An exception is its tag and
 // what it carries, in room for the largest. Private to this version of the transform.
 #pragma once
@@ -32,6 +33,8 @@ struct SavedValue {
   std::uint32_t local = 0;  // where the transformed function has it
   pause::FrameType type = pause::FrameType::i32;
   pause::ExactType exact;
+  bool read = true;     // by what follows the site; else it is saved for other sites' sake
+  bool common = false;  // at all sites of the function
 };
 
 // Nothing for references that cannot be saved.
@@ -50,5 +53,10 @@ struct SavedValue {
 
 [[nodiscard]] std::uint32_t size_of(const pause::Module& module,
                                     std::span<const SavedValue> values) noexcept;
+
+// Those of `values` that are of the site alone, and the others.
+[[nodiscard]] std::span<const SavedValue> own_values(std::span<const SavedValue> values) noexcept;
+[[nodiscard]] std::vector<SavedValue> common_values(const FunctionCode& code,
+                                                    const FunctionSites& sites);
 
 }  // namespace wasifs::transform

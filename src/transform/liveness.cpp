@@ -326,4 +326,21 @@ SnapshotResult<void> find_live_locals(const Module& module, const FunctionCode& 
   return Liveness(code, sites).find(module);
 }
 
+void find_common_locals(const FunctionCode& code, FunctionSites& sites) {
+  constexpr std::size_t least_sites = 4;
+  constexpr std::size_t least_gain = 32;  // saved values, each of some bytes of code
+  if (sites.sites.size() < least_sites) return;
+  std::vector<std::uint32_t> times(code.locals.size());
+  for (const Site& site : sites.sites)
+    for (const std::uint32_t local : sites.live_at(site)) ++times[local];
+  std::size_t gain = 0;
+  for (std::uint32_t local = 0; local < times.size(); ++local) {
+    const bool number = code.locals[local].kind <= pause::ValueType::v128;
+    if (!number || std::size_t{times[local]} * 2 < sites.sites.size()) continue;
+    sites.common.push_back(local);
+    gain += times[local] - 1;
+  }
+  if (gain < least_gain) sites.common.clear();
+}
+
 }  // namespace wasifs::transform

@@ -98,6 +98,7 @@ SnapshotResult<Analysis> PausableModule::Read::analyse(std::uint32_t function) c
   SNAPSHOT_TRY(analysis.sites,
                find_sites(module, graph, points == PausePoints::anywhere, analysis.code));
   SNAPSHOT_CHECK(find_live_locals(module, analysis.code, analysis.sites));
+  find_common_locals(analysis.code, analysis.sites);
   return analysis;
 }
 

@@ -51,6 +51,9 @@ struct FunctionSites {
   std::vector<std::uint32_t> live;      // set by `find_live_locals`
   std::vector<Spill> spills;            // by step, then by height
   std::vector<pause::ExactType> added;  // locals, after those of the function
+  // Locals, of numbers, that are saved for every site, by one piece of code at the function's end:
+  // those that are live at most of them. By number; empty where that saves no code.
+  std::vector<std::uint32_t> common;
 
   [[nodiscard]] std::span<const Operand> operands_of(const Site& site) const noexcept {
     return std::span(operands).subspan(site.operands, site.operand_count);
@@ -72,5 +75,8 @@ inline constexpr std::size_t most_code = 7'654'321;
 // Finds which locals are read after each site.
 [[nodiscard]] SnapshotResult<void> find_live_locals(const pause::Module& module,
                                                     const FunctionCode& code, FunctionSites& sites);
+
+// Finds `FunctionSites::common`, once it is known what is live.
+void find_common_locals(const FunctionCode& code, FunctionSites& sites);
 
 }  // namespace wasifs::transform

@@ -375,6 +375,95 @@ constexpr std::string_view pure = R"((module
   (func (export "run") (param i32) (result i32)
     (i32.add (call $tight (i32.const 40)) (call $even (i32.const 11))))))";
 
+// More than is worth saving at each site by itself.
+constexpr std::string_view many_locals = R"((module
+  (import "h" "ask" (func $ask (param i32) (result i32)))
+  (func (export "run") (param $n i32) (result i64) (local $s i64)
+     (local $i32_0 i32) (local $i32_1 i32) (local $i32_2 i32) (local $i32_3 i32) (local
+    $i32_4 i32) (local $i32_5 i32) (local $i32_6 i32) (local $i32_7 i32) (local $i64_0
+    i64) (local $i64_1 i64) (local $i64_2 i64) (local $i64_3 i64) (local $i64_4 i64)
+    (local $i64_5 i64) (local $f32_0 f32) (local $f32_1 f32) (local $f64_0 f64) (local
+    $f64_1 f64) (local $f64_2 f64) (local $f64_3 f64) (local $f64_4 f64) (local $v128_0
+    v128)
+    (local.set $i32_0 (i32.add (local.get $n) (i32.const 1)))
+    (local.set $i32_1 (i32.add (local.get $n) (i32.const 4)))
+    (local.set $i32_2 (i32.add (local.get $n) (i32.const 7)))
+    (local.set $i32_3 (i32.add (local.get $n) (i32.const 10)))
+    (local.set $i32_4 (i32.add (local.get $n) (i32.const 13)))
+    (drop (call $ask (local.get $n)))
+    (local.set $i32_5 (i32.add (local.get $n) (i32.const 16)))
+    (local.set $i32_6 (i32.add (local.get $n) (i32.const 19)))
+    (local.set $i32_7 (i32.add (local.get $n) (i32.const 22)))
+    (local.set $i64_0 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 25)))
+    (local.set $i64_1 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 28)))
+    (drop (call $ask (local.get $n)))
+    (local.set $i64_2 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 31)))
+    (local.set $i64_3 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 34)))
+    (local.set $i64_4 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 37)))
+    (local.set $i64_5 (i64.add (i64.extend_i32_u (local.get $n)) (i64.const 40)))
+    (local.set $f32_0 (f32.convert_i32_u (i32.add (local.get $n) (i32.const 43))))
+    (drop (call $ask (local.get $n)))
+    (local.set $f32_1 (f32.convert_i32_u (i32.add (local.get $n) (i32.const 46))))
+    (local.set $f64_0 (f64.convert_i32_u (i32.add (local.get $n) (i32.const 49))))
+    (local.set $f64_1 (f64.convert_i32_u (i32.add (local.get $n) (i32.const 52))))
+    (local.set $f64_2 (f64.convert_i32_u (i32.add (local.get $n) (i32.const 55))))
+    (local.set $f64_3 (f64.convert_i32_u (i32.add (local.get $n) (i32.const 58))))
+    (drop (call $ask (local.get $n)))
+    (local.set $f64_4 (f64.convert_i32_u (i32.add (local.get $n) (i32.const 61))))
+    (local.set $v128_0 (i32x4.splat (i32.add (local.get $n) (i32.const 64))))
+    (if (i32.eq (call $ask (i32.const 99)) (local.get $n)) (then (br 1 (i64.const 5))))
+    (loop $l
+      (local.set $i32_0 (i32.add (local.get $i32_0) (call $ask (local.get $i32_1))))
+      (i64.const 3) (drop (call $ask (i32.const 1))) (local.set $i64_0)
+      (br_if 1 (local.get $i64_0) (i32.gt_u (local.get $i32_0) (i32.const 5000)))
+      drop
+      (br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 12))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_0))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_1))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_2))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_3))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_4))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_5))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_6))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (local.get $i32_7))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_0)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_1)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_2)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_3)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_4)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (local.get $i64_5)))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (i32.reinterpret_f32 (local.get $f32_0)))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.extend_i32_u (i32.reinterpret_f32 (local.get $f32_1)))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.reinterpret_f64 (local.get $f64_0))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.reinterpret_f64 (local.get $f64_1))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.reinterpret_f64 (local.get $f64_2))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.reinterpret_f64 (local.get $f64_3))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64.reinterpret_f64 (local.get $f64_4))))
+    (local.set $s (i64.rotl (local.get $s) (i64.const 5)))
+    (local.set $s (i64.add (local.get $s) (i64x2.extract_lane 1 (local.get $v128_0))))
+    (if (result i64) (i32.and (call $ask (i32.const 98)) (i32.const 1)) (then (return (local.get $s))) (else (br 1 (local.get $s)))))))";
+
 constexpr Program all[] = {
     {"recursion", recursion, 7},
     {"loops", loops, 12},
@@ -388,6 +477,7 @@ constexpr Program all[] = {
     {"memories", memories, 0},
     {"starting", starting, 0},
     {"references", references, 0},
+    {"many_locals", many_locals, 3},
     {"dead_code", dead_code, 0},
     {"trap", trap, 0},
     {"host_alone", host_alone, 6},
