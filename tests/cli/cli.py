@@ -53,7 +53,7 @@ class Case(unittest.TestCase):
         return (self.here / name).read_text(encoding="utf-8")
 
     def wasifs(self, *words, expect=0, stdin=None, **keywords):
-        """Runs the program; `self.out` and `self.err` are what it wrote, its exit code is checked."""
+        """Runs the program; `self.out` and `self.err` are what it wrote, its exit code, `self.code`, is checked."""
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": self.here,
                    "env": self.environment, "timeout": 120}
         if stdin is None and "stdin_from" not in keywords:
@@ -66,6 +66,7 @@ class Case(unittest.TestCase):
         done = subprocess.run([PROGRAM, *map(str, words)], check=False, **options)
         self.out = (done.stdout or b"").decode(errors="replace")
         self.err = (done.stderr or b"").decode(errors="replace")
+        self.code = done.returncode
         if expect is not None:
             self.assertEqual(done.returncode, expect,
                              f"\n{words}\nstdout: {self.out}\nstderr: {self.err}")
