@@ -166,6 +166,26 @@ class Until(Replay):
         self.assertIn("one", self.wasifs("tree", "then.wsnap"))
         self.assertNotIn("two", self.out)
 
+    def test_the_names_of_that_moment(self):
+        self.write("src/old", "there from the beginning")
+        self.record(["--copy", "src::/src", "--trace=live.txt"], "error noise", "put /src/one 1", "put /src/two 22",
+                    "rm /src/one", "put /src/three 3", "cat /src/old")
+        opened = [number for number, line in enumerate(self.traces("live.txt"), 1) if '"three"' in line][0]
+        listing = ["--copy", "src::/src", "run.wrec", cli.TOOL]
+        self.assertEqual(self.wasifs("ls", "--at", opened - 1, *listing), "/\n  src/\n    old  (24 B)\n    two  (2 B)\n")
+        self.assertNotIn("noise", self.err)
+        self.assertEqual(self.wasifs("ls", *listing, "/src/three"), "/src/three  (1 B)\n")
+        then = json.loads(self.wasifs("ls", "--json", "--at", opened - 1, *listing, "/src"))
+        self.assertEqual(then["calls"], opened - 1)
+        self.assertEqual([entry["path"] for entry in then["entries"]], ["/src", "/src/old", "/src/two"])
+        self.refused("ls", "run.wrec", cli.TOOL, naming=["mounts"])
+        self.refused("ls", "--copy", "src::/src", "run.wrec", naming=["wasifs ls --help"])
+        self.refused("ls", "--at", opened - 1, *listing, "/src/three", naming=["/src/three"])
+        self.write("src/old", "it was something else at first")
+        self.wasifs("ls", *listing, expect=123)
+        self.assertEqual(self.out, "")
+        self.assertIn("gives another answer in this world", self.err)
+
     def test_another_world_is_noticed(self):
         self.write("src/file", "as it was")
         self.record(["--copy", "src::/src"], "cat /src/file")

@@ -16,11 +16,11 @@ namespace wasifs::cli {
 namespace {
 
 constexpr std::string_view all_commands =
-    "run replay snapshot restore resume snapshots tree cat inspect completion";
+    "run replay ls snapshot restore resume snapshots tree cat inspect completion";
 constexpr std::array guest_commands{
-    std::pair{Command::run, "run"}, std::pair{Command::replay, "replay"},
-    std::pair{Command::snapshot, "snapshot"}, std::pair{Command::restore, "restore"},
-    std::pair{Command::resume, "resume"}};
+    std::pair{Command::run, "run"},         std::pair{Command::replay, "replay"},
+    std::pair{Command::ls, "ls"},           std::pair{Command::snapshot, "snapshot"},
+    std::pair{Command::restore, "restore"}, std::pair{Command::resume, "resume"}};
 
 std::string option_words(Command command) {
   std::string words = "--help --config";

@@ -85,7 +85,18 @@ Mounts make a world as that of the recorded run at its beginning; each call is d
 there as well. Exit code: the guest's; 123 where the run is not the recorded one, or
 the recording is cut off; else as of `wasifs run`.)";
 
+constexpr const char* ls_examples = R"(Examples:
+  wasifs run --record run.wrec --copy src::/src prog.wasm
+  wasifs ls --at 500 --copy src::/src run.wrec prog.wasm
+                                                  all files as they were after 500 calls
+  wasifs ls --at 500 --copy src::/src run.wrec prog.wasm /src/build
+
+The run is replayed up to there in the world that the mounts make, which is that of
+its beginning; what it prints is not shown. Exit code: 0; 123 where the run is not
+the recorded one, or the recording is cut off before; 125 a failure of wasifs.)";
+
 const char* name_of(Command command) {
+  if (command == Command::ls) return "ls";
   if (command == Command::replay) return "replay";
   if (command == Command::run) return "run";
   if (command == Command::resume) return "resume";
@@ -102,9 +113,14 @@ bool restores(Command command) {
   return command == Command::restore || command == Command::resume;
 }
 
+// Whether it is about a recording, which has the arguments of the guest.
+bool replays(Command command) {
+  return command == Command::replay || command == Command::ls;
+}
+
 // Whether options may stand behind other words: none of those is the guest's.
 bool mixed(Command command) {
-  return restores(command) || command == Command::replay;
+  return restores(command) || replays(command);
 }
 
 bool is_option(Command command, std::string_view word) {
@@ -168,6 +184,8 @@ GuestCommands::GuestCommands(CLI::App& app) {
   add(app, Command::restore, "Run on from a snapshot", restore_examples);
   add(app, Command::resume, "Go on with a program that was paused", resume_examples);
   add(app, Command::replay, "Run a program again from its recording", replay_examples);
+  add(app, Command::ls, "List the files of a recorded run as they were at one of its calls",
+      ls_examples);
 }
 
 void GuestCommands::add(CLI::App& app, Command command, const char* description,
@@ -178,10 +196,12 @@ void GuestCommands::add(CLI::App& app, Command command, const char* description,
   const auto never = [](const CLI::results_t&) { return true; };
   if (restores(command))
     added->add_option("SNAPSHOT", never, fmt::format("{}: which snapshot", place_form));
-  if (command == Command::replay)
+  if (replays(command))
     added->add_option("RECORDING", never, "The file that `wasifs run --record` has written");
   added->add_option("PROGRAM", never, "What to run, a module in binary or text form");
-  if (command != Command::replay)
+  if (command == Command::ls)
+    added->add_option("PATH", never, "What to list, as the guest calls it; all unless given");
+  if (!replays(command))
     added->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
         ->expected(0, CLI::detail::expected_max_vector_size);
   added
@@ -254,6 +274,14 @@ int GuestCommands::carry_out() {
       return refuse("a recording and a program are to be named; see `wasifs replay --help`");
     options.program = others_[1];
     return replay(std::move(options), others_[0]);
+  }
+  if (one->command == Command::ls) {
+    if (others_.size() != 2 && others_.size() != 3)
+      return refuse(
+          "a recording and a program are to be named, and at most one path; see "
+          "`wasifs ls --help`");
+    options.program = others_[1];
+    return list_files(std::move(options), others_[0], others_.size() == 3 ? others_[2] : "/");
   }
   take_program(others_, options);
   choose_pause_points(options);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The commands that run a guest: `wasifs run`, `snapshot` and `restore`. Part of their words are
-// the guest's, whatever they look like, so CLI11 sees only our own.
+// The commands that run a guest: `wasifs run`, `snapshot`, `restore`, `replay` and `ls`. Part of
+// their words are the guest's, whatever they look like, so CLI11 sees only our own.
 #pragma once
 
 #include <CLI/CLI.hpp>

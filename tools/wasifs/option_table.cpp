@@ -93,8 +93,9 @@ constexpr Command at_first = Command::run | Command::snapshot;
 constexpr Command restoring = Command::restore | Command::resume;
 constexpr Command everywhere = at_first | restoring;
 // What a recording does not say: the world in which its calls may be done as well.
-constexpr Command world = at_first | Command::replay;
-constexpr Command world_everywhere = everywhere | Command::replay;
+constexpr Command replays = Command::replay | Command::ls;
+constexpr Command world = at_first | replays;
+constexpr Command world_everywhere = everywhere | replays;
 
 const std::array table{
     RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
@@ -163,7 +164,13 @@ const std::array table{
                 o.json = v;
                 return std::nullopt;
               },
-              world_everywhere},
+              everywhere | Command::replay},
+    RunOption{"json", "", "One JSON object", Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.json.emplace();
+                return std::nullopt;
+              },
+              Command::ls},
     RunOption{
         "timeout", "DURATION", "End the guest after this time (10s, 500ms, 2m) with code 124",
         Kind::value,
@@ -291,6 +298,11 @@ const std::array table{
         "to", "CALL", "Stop after so many calls", Kind::value,
         [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.replay_to); },
         Command::replay},
+    RunOption{
+        "at", "CALL", "The files as they were after so many calls (default: at the end)",
+        Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_number(v), o.replay_to); },
+        Command::ls},
     RunOption{"go-on", "",
               "Behind --to, and behind a recording that was cut off, go on alive in the world that "
               "the mounts make",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The options of `wasifs run`, `snapshot`, `restore`, `resume` and `replay`, each written once: the
-// command line, the configuration file and the shell completion read this table.
+// The options of `wasifs run`, `snapshot`, `restore`, `resume`, `replay` and `ls`, each written
+// once: the command line, the configuration file and the shell completion read this table.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,14 @@
 namespace wasifs::cli {
 
 /// The commands that run a guest, as bits.
-enum class Command : unsigned { run = 1, snapshot = 2, restore = 4, replay = 8, resume = 16 };
+enum class Command : unsigned {
+  run = 1,
+  snapshot = 2,
+  restore = 4,
+  replay = 8,
+  resume = 16,
+  ls = 32
+};
 }  // namespace wasifs::cli
 
 template <>

@@ -3,17 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "entry_text.h"
 #include "guest_run.h"
 #include "interception.h"
 #include "run_recording.h"
 #include "run_result.h"
 #include "session.h"
+#include "store_text.h"
 #include "trace_printer.h"
 #include "wasifs/replay.h"
 #include "world.h"
@@ -99,34 +103,67 @@ void ReplayedRun::ended(GuestRun&, RunReport& report) {
   report.message = fmt::format("{}: {}", report.program, replayer_->message());
 }
 
-void replay_and_report(RunOptions& options, const std::string& path, RunReport& report) {
+// The process as it is at the end; null where it could not begin.
+std::unique_ptr<Process> replay_and_report(RunOptions& options, const std::string& path,
+                                           RunReport& report) {
+  const auto failed = [&](std::string sentence) -> std::unique_ptr<Process> {
+    report.fail(std::move(sentence));
+    return nullptr;
+  };
   auto recording = Recording::open(path);
-  if (!recording) return report.fail(recording.error());
+  if (!recording) return failed(recording.error());
   use_recorded(**recording, options);
   std::optional<RecordedEnd> recorded = (*recording)->end();
   auto how = replay_options(options);
-  if (!how) return report.fail(how.error());
+  if (!how) return failed(how.error());
   const auto program = load_program(options, Memory::passing, report);
-  if (!program) return;
+  if (!program) return nullptr;
   auto replayer = Replayer::create(*std::move(recording), std::as_bytes(std::span(program->code)),
                                    *std::move(how));
-  if (!replayer) return report.fail(fmt::format("{}: {}", path, replayer.error()));
+  if (!replayer) return failed(fmt::format("{}: {}", path, replayer.error()));
   ReplayedRun run(*std::move(replayer), std::move(recorded));
   const Session session(options, *program);
-  if (!session.may_begin(report)) return;
+  if (!session.may_begin(report)) return nullptr;
   // The replayer has the trace.
   RunOptions untraced = options;
   untraced.trace.reset();
   auto process = has_world(options) ? make_world(untraced) : make_replay_process();
-  if (!process) return report.fail(process.error());
+  if (!process) return failed(process.error());
   session.run(*process, nullptr, &run, report);
+  return *std::move(process);
+}
+
+// Whether what is there then is what was there in the recorded run.
+bool is_as_recorded(const RunReport& report) {
+  constexpr std::array ends{End::returned, End::exited, End::trapped, End::stopped, End::cut_off};
+  return std::ranges::find(ends, report.end) != ends.end();
 }
 
 }  // namespace
 
 int replay(RunOptions options, const std::string& path) {
   RunReport report{.program = options.program, .message = {}, .results = {}};
-  replay_and_report(options, path, report);
+  static_cast<void>(replay_and_report(options, path, report));
+  return conclude(report, options);
+}
+
+int list_files(RunOptions options, const std::string& path, const std::string& where) {
+  if (!has_world(options)) return refuse("ls needs a world: the mounts of the recorded run");
+  RunReport report{.program = options.program, .message = {}, .results = {}};
+  const bool json = options.json.has_value();
+  options.json.reset();
+  options.quiet = true;
+  const auto process = replay_and_report(options, path, report);
+  if (process == nullptr || !is_as_recorded(report)) return conclude(report, options);
+  const auto entries = entries_of(*process->parts().names, where);
+  if (!entries) return refuse(entries.error());
+  if (json) {
+    print_json({{"calls", report.calls.value_or(0)}, {"entries", json_of(*entries)}});
+  } else {
+    print_tree(*entries);
+  }
+  if (report.end != End::cut_off) return 0;
+  report.results.clear();
   return conclude(report, options);
 }
 

@@ -60,6 +60,7 @@ struct RunOptions {
   std::optional<std::string> record;                 // a file that does not exist
   std::optional<std::uint64_t> replay_to;            // calls to replay
   bool go_on = false;                                // behind them
+  bool quiet = false;                                // what the guest prints is not shown
   bool deterministic = false;                        // as recorded runs are
   std::optional<std::size_t> stack_size;             // of a recorded run
   bool lenient = false;

@@ -122,8 +122,8 @@ Parsed<DeviceSources> make_devices(const RunOptions& options) {
   auto input = standard_input(options.standard_input);
   if (!input) return std::unexpected(input.error());
   return DeviceSources{.input = *std::move(input),
-                       .output = or_nothing(inherit_stdout()),
-                       .error = or_nothing(inherit_stderr()),
+                       .output = options.quiet ? make_null_stream() : or_nothing(inherit_stdout()),
+                       .error = options.quiet ? make_null_stream() : or_nothing(inherit_stderr()),
                        .random = options.seed ? seeded_random(*options.seed) : system_random()};
 }
 
