@@ -147,6 +147,10 @@ void RecordReplayer::show_output(const CallRecord& record, GuestMemory& memory,
 Outcome RecordReplayer::answer(const CallRecord& record, const HostModule& module,
                                const HostCall& call, Process& process, GuestMemory& memory,
                                const std::uint64_t* arguments) {
+  if (record.output.stream != 0 && !may_write(call))
+    return stop(State::cut_off,
+                fmt::format("the recording is damaged: {} writes to a standard stream", call.name),
+                process);
   // Before the answer is written, which may overwrite what they point to.
   std::string shown;
   if (options_.trace) shown = arguments_text(call, memory, arguments);

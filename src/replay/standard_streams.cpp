@@ -51,7 +51,7 @@ std::uint8_t StandardStreams::stream_at(Process& process, std::uint64_t fd) cons
 
 std::uint8_t StandardStreams::written_by(Process& process, const HostCall& call,
                                          const std::uint64_t* arguments) {
-  if (call.name == writing_call) return stream_at(process, low(arguments[descriptor]));
+  if (may_write(call)) return stream_at(process, low(arguments[descriptor]));
   if (call.name == "fd_close") {
     may_have_closed_ = stream_at(process, low(arguments[0])) != 0;
   } else if (call.name == "fd_renumber") {
@@ -69,6 +69,10 @@ void StandardStreams::made(Process& process) {
     if (const std::uint8_t stream = stream_at(process, fd); stream != 0)
       left[stream - 1] = streams_[stream - 1];
   streams_ = left;
+}
+
+bool may_write(const HostCall& call) {
+  return call.name == writing_call;
 }
 
 std::uint64_t bytes_written(GuestMemory& memory, const std::uint64_t* arguments) {

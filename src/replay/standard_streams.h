@@ -35,6 +35,10 @@ class StandardStreams {
   bool may_have_closed_ = false;
 };
 
+/// Whether `call` is one that can write to a standard stream; only of such ones can be said what
+/// they have written.
+[[nodiscard]] bool may_write(const HostCall& call);
+
 /// How many bytes a call that writes to a stream has written, by what it left in guest memory.
 [[nodiscard]] std::uint64_t bytes_written(GuestMemory& memory, const std::uint64_t* arguments);
 

@@ -10,7 +10,9 @@
 #include <thread>
 
 #include "../../support/rounds.h"
+#include "replay/call_record.h"
 #include "replay/frame.h"
+#include "replay/record_reader.h"
 #include "scripted_run.h"
 
 namespace wasifs::replay_tests {
@@ -161,6 +163,36 @@ std::vector<std::byte> joined(std::span<const LooseFrame> frames) {
 
 TEST(Damage, TakenApartAndJoinedItIsTheSame) {
   EXPECT_EQ(joined(frames_of(sample().bytes)), sample().bytes);
+}
+
+// Its two arguments are none of a call that writes.
+TEST(Damage, OnlyACallThatWritesHasOutput) {
+  auto frames = frames_of(sample().bytes);
+  const auto recording = Recording::from_bytes(sample().bytes);
+  ASSERT_TRUE(recording) << recording.error();
+  const auto calls = std::ranges::find(frames, FrameKind::calls,
+                                       [](const LooseFrame& frame) { return frame.head.kind; });
+  ASSERT_NE(calls, frames.end());
+  // The number of the first call, the time, the chunks that are referred to; then the calls.
+  ByteReader reader(calls->content);
+  static_cast<void>(reader.number());
+  static_cast<void>(reader.number());
+  for (std::uint64_t left = reader.number(); left > 0; --left) static_cast<void>(reader.number());
+  const auto first = calls->content.end() - static_cast<long>(reader.left());
+  const auto known = static_cast<const RecordReader&>(**recording).known_calls();
+  CallRecord record;
+  ASSERT_TRUE(decode_call(reader, known, record));
+  ASSERT_EQ(known[record.call].name, "args_get");
+  *first |= std::byte{0x20};
+  const auto end = calls->content.end() - static_cast<long>(reader.left());
+  calls->content.insert(end, {std::byte{1}, std::byte{5}});
+
+  auto hostile = Recording::from_bytes(joined(frames));
+  ASSERT_TRUE(hostile) << hostile.error();
+  const Replayed again = replay(*std::move(hostile), short_script());
+  EXPECT_EQ(again.replayer->state(), State::cut_off);
+  EXPECT_EQ(again.replayer->message(),
+            "the recording is damaged: args_get writes to a standard stream");
 }
 
 // One change, such as a hostile hand makes, with checksums that fit.
