@@ -14,6 +14,8 @@ using pause::ValueType;
 
 namespace {
 
+constexpr std::uint32_t turns_at_once = 256;
+
 // What a function that is left returns; nobody looks at it.
 void write_zero(Assembly& code, const ExactType& type) {
   switch (type.kind) {
@@ -223,15 +225,24 @@ void BodyWriter::keep(std::size_t number) {
   }
 }
 
+// In a loop that calls nothing a local counts the turns between two looks at the global, which
+// would cost more than the rest of some loops. It need not be saved: who resumes begins anew.
 void BodyWriter::poll(const Site& site) {
   flush();
-  const std::uint32_t polls = target_.runtime.polls;
   constexpr Opcode i32_eqz = static_cast<Opcode>(0x45);
-  code_out_.load_global(polls).i32(1).plain(Opcode::i32_sub).store_global(polls);
-  code_out_.load_global(polls).plain(i32_eqz).open(Opcode::if_);
+  constexpr Opcode i32_le_s = static_cast<Opcode>(0x4c);
+  const std::uint32_t polls = target_.runtime.polls;
+  if (site.often) {
+    code_out_.get(sites_.turns).i32(1).plain(Opcode::i32_sub);
+    code_out_.with(Opcode::local_tee, sites_.turns).plain(i32_eqz).open(Opcode::if_);
+    code_out_.i32(turns_at_once).set(sites_.turns);
+  }
+  code_out_.load_global(polls).i32(site.often ? turns_at_once : 1).plain(Opcode::i32_sub);
+  code_out_.store_global(polls).load_global(polls).i32(0).plain(i32_le_s).open(Opcode::if_);
   code_out_.call(target_.runtime.poll).open(Opcode::if_);
-  save(site, 2);
+  save(site, site.often ? 3 : 2);
   code_out_.end().end();
+  if (site.often) code_out_.end();
 }
 
 void BodyWriter::check(const Site& site) {
@@ -276,6 +287,7 @@ void BodyWriter::put(std::span<const SavedValue> values) {
 // Where all sites save some values, all of the body is in a block, whose end does that.
 void BodyWriter::begin_body() {
   labels_ = {0};
+  if (sites_.turns != no_step) code_out_.i32(turns_at_once).set(sites_.turns);
   if (sites_.common.empty()) return;
   code_out_.open(Opcode::block);
   ++depth_;

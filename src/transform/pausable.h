@@ -21,14 +21,15 @@
 //      stop again, by setting `state_export`, as any host call may;
 //   4. calls the function in slot `outermost` of `calls_export`: [] -> the results of the function
 //      that the first frame is of. It returns when that function does.
-// The exported globals of the transform begin with zeros in a fresh instance; only `polls_export`
-// is to be set. Before the call in `pending_slot` runs, no code of the guest's does.
+// The exported globals of the transform are set in a fresh instance, `polls_export` so that nobody
+// is asked for long. Before the call in `pending_slot` runs, no code of the guest's does.
 //
 // Polls (`PausePoints::anywhere`): at each loop's head and at the entry of functions that may call
-// themselves, one is taken from the global `polls_export`; where that makes it zero, the function
-// in `poll_slot` of `calls_export` is called, [] -> [], which the host put there. A host that sets
-// the global to N before it calls the guest, in each poll, and before it resumes, is asked at each
-// Nth poll. After a pause in a poll the guest goes on behind it.
+// themselves, one is taken from the global `polls_export`, a signed number; in a loop that calls
+// nothing, 256 at each 256th turn. Where that makes it zero or less, the function in `poll_slot` of
+// `calls_export` is called, [] -> [], which the host put there. A host that sets the global to N
+// before it calls the guest, in each poll, and before it resumes, is asked at about each Nth loop
+// head or entry. After a pause in a poll the guest goes on behind it.
 #pragma once
 
 #include <cstddef>

@@ -4,6 +4,7 @@
 // its functions when it is needed. Never changed once made, any thread.
 #pragma once
 
+#include <memory>
 #include <span>
 
 #include "call_graph.h"
@@ -34,5 +35,9 @@ struct PausableModule::Read {
   // Whether there is such a function with a body that may stop; else a sentence.
   [[nodiscard]] SnapshotResult<void> may_stop(std::uint32_t function) const;
 };
+
+// As `PausableModule::read`.
+[[nodiscard]] SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
+    std::span<const std::byte> module, PausePoints points);
 
 }  // namespace wasifs::transform

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime.h"
 
+#include <limits>
 #include <span>
 
 #include "assembly.h"
@@ -93,7 +94,7 @@ void RuntimeWriter::add_things(PausePoints points, std::uint32_t continuations,
   editor_.add_export(calls_export, ItemKind::table, runtime.calls);
   editor_.add_export(references_export, ItemKind::table, runtime.references);
   if (points != PausePoints::anywhere) return;
-  runtime.polls = editor_.add_global(0);
+  runtime.polls = editor_.add_global(std::numeric_limits<std::int32_t>::max());
   editor_.add_export(polls_export, ItemKind::global, runtime.polls);
 }
 

@@ -66,6 +66,7 @@ class Walk {
   void keep(std::uint32_t height);
   void keep_one(std::uint32_t height, const ExactType& type, std::uint32_t maker);
   std::uint32_t local_for(std::uint32_t height, ExactType type);
+  void find_often();
   void fail(std::string_view what);
 
   const Module& module_;
@@ -310,6 +311,22 @@ void Walk::step(std::uint32_t number) {
   }
 }
 
+// In which loops nothing can stop but the polls of loops.
+void Walk::find_often() {
+  std::uint32_t next_call = no_step;
+  bool any = false;
+  for (std::size_t i = found_.sites.size(); i-- > 0;) {
+    Site& site = found_.sites[i];
+    if (!site.poll) next_call = site.step;
+    if (!site.poll || site.step == no_step) continue;
+    site.often = next_call > code_.steps[site.step].match;
+    any = any || site.often;
+  }
+  if (!any) return;
+  found_.turns = static_cast<std::uint32_t>(code_.locals.size() + found_.added.size());
+  found_.added.push_back({ValueType::i32, true, 0});
+}
+
 SnapshotResult<FunctionSites> Walk::walk() {
   open_.emplace_back();
   if (graph_.entry_polls[code_.function]) add_site(no_step, true, {});
@@ -331,6 +348,7 @@ SnapshotResult<FunctionSites> Walk::walk() {
     code_.steps[now_].dead = true;
   }
   if (!problem_.empty()) return std::unexpected(std::move(problem_));
+  find_often();
   const auto place = [](const Spill& spill) { return std::tuple(spill.step, spill.height); };
   std::ranges::sort(found_.spills, {}, place);
   const auto same = std::ranges::unique(found_.spills, {}, place);

@@ -29,6 +29,7 @@ struct Site {
   std::uint32_t step = no_step;  // the call or loop; of the poll at the entry none
   std::uint32_t offset = 0;      // of that instruction in the body
   bool poll = false;
+  bool often = false;  // the poll of a loop that calls nothing: most of its turns go without
   std::span<const pause::ExactType> results;  // of what is called
   std::uint32_t operands = 0;                 // where they begin in `FunctionSites::operands`
   std::uint32_t operand_count = 0;
@@ -54,6 +55,8 @@ struct FunctionSites {
   // Locals, of numbers, that are saved for every site, by one piece of code at the function's end:
   // those that are live at most of them. By number; empty where that saves no code.
   std::vector<std::uint32_t> common;
+  // Added local that counts turns down to the next poll, for loops where that is enough.
+  std::uint32_t turns = no_step;
 
   [[nodiscard]] std::span<const Operand> operands_of(const Site& site) const noexcept {
     return std::span(operands).subspan(site.operands, site.operand_count);

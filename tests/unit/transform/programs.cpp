@@ -373,7 +373,7 @@ constexpr std::string_view pure = R"((module
       (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
     (local.get 1))
   (func (export "run") (param i32) (result i32)
-    (i32.add (call $tight (i32.const 40)) (call $even (i32.const 11))))))";
+    (i32.add (call $tight (i32.const 2000)) (call $even (i32.const 11))))))";
 
 // More than is worth saving at each site by itself.
 constexpr std::string_view many_locals = R"((module

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Makes F, or R, of a module. One thread.
+#pragma once
+
+#include "frames.h"
+#include "read_module.h"
+
+namespace wasifs::transform {
+
+// With continuations for the places of `plan`, which exist.
+[[nodiscard]] SnapshotResult<Transformed> transform_module(const PausableModule::Read& read,
+                                                           pause::StartFunction start,
+                                                           Analyses& analyses,
+                                                           const FramePlan& plan);
+
+}  // namespace wasifs::transform
