@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "pausable.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "frames.h"
@@ -9,6 +11,17 @@
 #include "transform_module.h"
 
 namespace wasifs::transform {
+namespace {
+
+std::string text_of(const FramePlan& plan) {
+  std::string text;
+  for (const auto& [where, poll] : plan.places)
+    text += fmt::format("{}:{}{} ", where.first, where.second, poll ? "p" : "c");
+  for (const std::uint32_t function : plan.references) text += fmt::format("f{} ", function);
+  return text;
+}
+
+}  // namespace
 
 using pause::Frame;
 PausableModule::PausableModule(std::unique_ptr<const Read> read) noexcept
@@ -28,14 +41,28 @@ SnapshotResult<Transformed> PausableModule::running(pause::StartFunction start) 
   return transform_module(*read_, start, analyses, {});
 }
 
+SnapshotResult<pause::StateMap> PausableModule::state(pause::StartFunction start) const {
+  return state_of_module(*read_, start);
+}
+
 SnapshotResult<Resumable> PausableModule::resuming(pause::StartFunction start,
                                                    std::span<const Frame> frames) const {
+  SNAPSHOT_TRY(Resumable result, resumption(start, frames));
+  Analyses analyses(*read_);
+  SNAPSHOT_TRY(static_cast<Transformed&>(result),
+               transform_module(*read_, start, analyses, plan_frames(frames)));
+  return result;
+}
+
+SnapshotResult<Resumable> PausableModule::resumption(pause::StartFunction start,
+                                                     std::span<const Frame> frames) const {
   Analyses analyses(*read_);
   SNAPSHOT_CHECK(check_frames(*read_, analyses, frames));
   const FramePlan plan = plan_frames(frames);
   Resumable result;
-  SNAPSHOT_TRY(static_cast<Transformed&>(result), transform_module(*read_, start, analyses, plan));
+  SNAPSHOT_TRY(result.map, state(start));
   SNAPSHOT_TRY(result.frames, write_frames(*read_, analyses, frames, plan));
+  result.places = text_of(plan);
   result.outermost = slot_of(plan, frames.front());
   result.pending = frames.back().kind == Frame::Kind::call;
   if (result.pending) {

@@ -36,6 +36,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -79,6 +80,7 @@ struct Resumable : Transformed {
   std::uint32_t outermost = 0;    // slot of the function to call
   bool pending = false;           // whether a host call was stopped; else a poll
   std::vector<pause::ValueType> pending_results;
+  std::string places;  // what R depends on beside the module: frames that say the same share it
 };
 
 class PausableModule {
@@ -92,6 +94,9 @@ class PausableModule {
   PausableModule& operator=(PausableModule&&) noexcept;
   ~PausableModule();
 
+  // What F and R tell of the module's state, without making them.
+  [[nodiscard]] SnapshotResult<pause::StateMap> state(pause::StartFunction start) const;
+
   // F. Takes time; what was refused is named before anything runs.
   [[nodiscard]] SnapshotResult<Transformed> running(pause::StartFunction start) const;
 
@@ -99,6 +104,10 @@ class PausableModule {
   // them and which functions they refer to, not on the values.
   [[nodiscard]] SnapshotResult<Resumable> resuming(pause::StartFunction start,
                                                    std::span<const pause::Frame> frames) const;
+
+  // As above but for `module`, which stays empty: for who has kept it. Takes little time.
+  [[nodiscard]] SnapshotResult<Resumable> resumption(pause::StartFunction start,
+                                                     std::span<const pause::Frame> frames) const;
 
   // What an instance of F or R wrote, the outermost first. `written` may be anything. `references`
   // are the numbers of the functions in the slots of `references_export`, `null_element` for null,

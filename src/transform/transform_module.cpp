@@ -82,6 +82,15 @@ SnapshotResult<Transformed> Transform::finish() {
 
 }  // namespace
 
+SnapshotResult<pause::StateMap> state_of_module(const PausableModule::Read& read,
+                                                pause::StartFunction start) {
+  ModuleEditor editor(read.module);
+  SNAPSHOT_TRY(pause::AddedState added, add_state(read.module, read.scan, start, true, editor));
+  Sha256 sha;
+  SNAPSHOT_TRY(added.map.module, sha.of(read.bytes));
+  return std::move(added.map);
+}
+
 SnapshotResult<Transformed> transform_module(const PausableModule::Read& read,
                                              pause::StartFunction start, Analyses& analyses,
                                              const FramePlan& plan) {

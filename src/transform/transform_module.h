@@ -8,6 +8,10 @@
 
 namespace wasifs::transform {
 
+// What either tells of the module's state.
+[[nodiscard]] SnapshotResult<pause::StateMap> state_of_module(const PausableModule::Read& read,
+                                                              pause::StartFunction start);
+
 // With continuations for the places of `plan`, which exist.
 [[nodiscard]] SnapshotResult<Transformed> transform_module(const PausableModule::Read& read,
                                                            pause::StartFunction start,

@@ -11,6 +11,7 @@
 
 #include "running.h"
 #include "support/memory_part.h"
+#include "support/temp_tree.h"
 #include "wasifs/io/stdio.h"
 
 namespace wasifs::engine_conformance {
@@ -202,6 +203,62 @@ TEST(Pausing, AnExportGivesItsResultsWhereItEnds) {
   EXPECT_FALSE(other.guest.paused());
   EXPECT_EQ(42, only_result(other.guest.call("twice", arguments))) << "and can be called again";
   EXPECT_EQ(Kind::failed, other.guest.resume().kind);
+}
+
+TEST(Pausing, ManyGuestsGoOnFromOneState) {
+  Pauser pauser(9, 0);
+  const auto first_half = make_bytes_output();
+  Running run(climbing, pausable(PausePoints::calls), {.interceptor = &pauser},
+              std::move(ProcessBuilder().stdout_to(first_half)));
+  ASSERT_EQ(Kind::paused, run.guest.run_command().kind);
+  MemoryPart part;
+  run.guest.save_state(part);
+  const auto binary = bytes_of(climbing);
+  MemoryPartReader reader(part);
+  const auto module = run.engine->compile_for(binary, reader);
+  ASSERT_TRUE(module) << module.error();
+  const std::string whole = story_of(climbing, PausePoints::none, 0, 0).output;
+  for (int i = 0; i < 20; ++i) {
+    const auto output = make_bytes_output();
+    const auto process = make_process(std::move(ProcessBuilder().stdout_to(output)));
+    WasmtimeGuest guest(*run.engine, *module, *process);
+    MemoryPartReader again(part);
+    ASSERT_TRUE(guest.restore_state(again));
+    EXPECT_EQ(Kind::exited, guest.resume().kind);
+    EXPECT_EQ(whole, first_half->contents() + output->contents());
+  }
+}
+
+TEST(Pausing, WhatGoesOnIsKeptInTheCache) {
+  const testing_support::TempTree tree;
+  WasmtimeOptions options = pausable(PausePoints::calls);
+  options.cache_directory = tree.at("cache");
+  Pauser pauser(9, 0);
+  Running run(climbing, options, {.interceptor = &pauser});
+  EXPECT_FALSE(run.module.from_cache());
+  ASSERT_EQ(Kind::paused, run.guest.run_command().kind);
+  MemoryPart part;
+  run.guest.save_state(part);
+  for (const bool kept : {false, true}) {
+    MemoryPartReader reader(part);
+    const auto module = run.engine->compile_for(bytes_of(climbing), reader);
+    ASSERT_TRUE(module) << module.error();
+    EXPECT_EQ(kept, module->from_cache());
+    const auto process = make_process();
+    WasmtimeGuest guest(*run.engine, *module, *process);
+    MemoryPartReader again(part);
+    ASSERT_TRUE(guest.restore_state(again));
+    EXPECT_EQ(Kind::exited, guest.resume().kind);
+  }
+  const WasmtimeModule found = compile(*run.engine, climbing);
+  EXPECT_TRUE(found.from_cache());
+  Pauser another(9, 0);
+  const auto process = make_process();
+  WasmtimeGuest guest(*run.engine, found, *process, {.interceptor = &another});
+  ASSERT_EQ(Kind::paused, guest.run_command().kind) << "what comes from the cache can be paused";
+  MemoryPart same;
+  guest.save_state(same);
+  EXPECT_EQ(part, same);
 }
 
 TEST(Pausing, ALoopWithoutCallsIsPausedByAnotherThread) {

@@ -94,11 +94,12 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& opti
 
 }  // namespace
 
-std::optional<Program> load_program(const RunOptions& options, Memory memory, RunReport& report) {
+std::optional<Program> load_program(const RunOptions& options, Memory memory, RunReport& report,
+                                    PartReader* state) {
   auto code = file_contents(options.program);
   if (code)
     return load_program(options, memory, std::filesystem::path(options.program).filename().string(),
-                        *std::move(code), report);
+                        *std::move(code), report, state);
   const bool absent = errno == ENOENT || errno == ENOTDIR;
   report.end = absent ? End::not_found : End::not_runnable;
   report.message = fmt::format("{}: {}", options.program, std::strerror(errno));
@@ -106,14 +107,16 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, Ru
 }
 
 std::optional<Program> load_program(const RunOptions& options, Memory memory, std::string name,
-                                    std::string code, RunReport& report) {
+                                    std::string code, RunReport& report, PartReader* state) {
   auto engine = make_engine(options, memory);
   if (!engine) {
     report.fail(engine.error());
     return std::nullopt;
   }
   const Progress progress(fmt::format("compiling {}", report.program));
-  auto module = (*engine)->compile(std::as_bytes(std::span(code)));
+  const auto bytes = std::as_bytes(std::span(code));
+  auto module =
+      state == nullptr ? (*engine)->compile(bytes) : (*engine)->compile_for(bytes, *state);
   if (!module) {
     report.end = End::not_runnable;
     report.message = fmt::format("{}: {}", report.program, module.error());

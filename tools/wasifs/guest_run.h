@@ -26,13 +26,14 @@ struct Program {
 /// Whether the memory of a guest is to be saved or restored, which not every module allows.
 enum class Memory { passing, savable };
 
-/// Compiles the file `options.program`. Nothing where it cannot; `report` then says how that ended.
+/// Compiles the file `options.program`, for a guest that goes on from `state` unless that is null.
+/// Nothing where it cannot; `report` then says how that ended.
 [[nodiscard]] std::optional<Program> load_program(const RunOptions& options, Memory memory,
-                                                  RunReport& report);
+                                                  RunReport& report, PartReader* state = nullptr);
 /// Compiles `code`, which is called `name`; as above.
 [[nodiscard]] std::optional<Program> load_program(const RunOptions& options, Memory memory,
                                                   std::string name, std::string code,
-                                                  RunReport& report);
+                                                  RunReport& report, PartReader* state = nullptr);
 
 class GuestRun {
  public:

@@ -25,15 +25,15 @@ using Problem = std::optional<std::string>;
 
 // The program of the command line, or else the one that the snapshot brings along.
 std::optional<Program> find_program(const RunOptions& options, SnapshotReader& reader,
-                                    Memory memory, RunReport& report) {
-  if (!options.program.empty()) return load_program(options, memory, report);
+                                    Memory memory, PartReader* state, RunReport& report) {
+  if (!options.program.empty()) return load_program(options, memory, report, state);
   auto saved = read_program_part(reader, true);
   if (!saved || !*saved) {
     report.fail(saved ? "the snapshot holds no program; name one behind it" : saved.error());
     return std::nullopt;
   }
   report.program = (*saved)->name;
-  return load_program(options, memory, (*saved)->name, std::move((*saved)->code), report);
+  return load_program(options, memory, (*saved)->name, std::move((*saved)->code), report, state);
 }
 
 Parsed<std::unique_ptr<Process>> restore_process(const RunOptions& options, const Program& program,
@@ -95,7 +95,8 @@ void restore_and_report(RunOptions& options, const SnapshotPlace& place, WhichGu
     return report.fail(*problem);
   choose_pause_points(options);
   const auto program =
-      find_program(options, **reader, at_rest ? Memory::savable : memory_to_save(options), report);
+      find_program(options, **reader, at_rest ? Memory::savable : memory_to_save(options),
+                   memory->get(), report);
   if (!program) return;
   const Session session(options, *program);
   if (!session.may_begin(report)) return;

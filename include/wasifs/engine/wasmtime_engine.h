@@ -9,11 +9,12 @@
 #include <expected>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "wasifs/persist.h"
 
 struct wasm_engine_t;
 struct wasmtime_module;
@@ -22,12 +23,10 @@ namespace wasifs {
 
 namespace engine {
 class PausableCode;
-}
+struct Resumption;
+}  // namespace engine
 namespace pause {
 struct StateMap;
-}
-namespace transform {
-struct Resumable;
 }
 
 /// A value or a sentence that says what went wrong, with the offending name.
@@ -105,6 +104,7 @@ class WasmtimeModule {
   std::shared_ptr<wasmtime_module> module_;
   std::shared_ptr<const pause::StateMap> state_;          // if savable
   std::shared_ptr<const engine::PausableCode> pausable_;  // if pausable
+  std::shared_ptr<const engine::Resumption> resumption_;  // if it is for what was paused
   bool from_cache_ = false;
 };
 
@@ -122,6 +122,12 @@ class WasmtimeEngine {
   [[nodiscard]] EngineResult<WasmtimeModule> compile(std::span<const std::byte> code) const;
   /// As above, from a file.
   [[nodiscard]] EngineResult<WasmtimeModule> compile_file(const std::string& path) const;
+  /// Compiles what a guest needs that goes on from `state`, which is what
+  /// `SnapshotReader::part(guest_part)` gives: any number of guests may be given that state by
+  /// `WasmtimeGuest::restore_state` then, and nothing else needs to be compiled for them. As
+  /// `compile` where `state` is not of a guest that was paused.
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_for(std::span<const std::byte> code,
+                                                         PartReader& state) const;
   /// Makes running guests look whether their process was stopped. Any thread. A guest that is just
   /// looking for another one's sake may miss it; who must be sure calls again until it has ended.
   void interrupt() const noexcept;
@@ -134,11 +140,15 @@ class WasmtimeEngine {
   WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept;
   friend class WasmtimeGuest;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_any(std::span<const std::byte> code) const;
-  [[nodiscard]] EngineResult<WasmtimeModule> compile_or_load(
-      std::span<const std::byte> known_by, std::span<const std::byte> compiled,
-      const std::function<std::optional<std::string>()>& refusal) const;
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_savable(std::span<const std::byte> code) const;
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_running(
+      std::shared_ptr<const engine::PausableCode> pausable) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_resuming(
-      const WasmtimeModule& module, const transform::Resumable& resumable) const;
+      std::shared_ptr<const engine::PausableCode> pausable,
+      std::shared_ptr<const engine::Resumption> resumption) const;
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_or_load(
+      std::span<const std::byte> code, std::string_view places,
+      const std::function<EngineResult<std::vector<std::byte>>()>& make) const;
   WasmtimeOptions options_;
   wasm_engine_t* engine_;
 };

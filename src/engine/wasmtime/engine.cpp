@@ -106,30 +106,19 @@ std::optional<std::string> refusal_of(wasm_engine_t* engine, std::span<const std
   return std::nullopt;
 }
 
-// A module that is compiled in the place of the one that was given.
-struct Changed {
-  std::vector<std::byte> module;
-  std::shared_ptr<const pause::StateMap> state;
-  std::shared_ptr<const engine::PausableCode> pausable;
-};
+using ModuleBytes = std::vector<std::byte>;
 
-EngineResult<Changed> changed(std::span<const std::byte> code, const WasmtimeOptions& options) {
-  Changed result;
-  if (options.pausable == PausePoints::none) {
-    auto exported = pause::export_state(code, pause::StartFunction::exported);
-    if (!exported) return std::unexpected(std::move(exported).error());
-    result.module = std::move(exported->module);
-    result.state = std::make_shared<const pause::StateMap>(std::move(exported->map));
-    return result;
-  }
-  auto pausable = engine::PausableCode::read(code, options.pausable);
-  if (!pausable) return std::unexpected(std::move(pausable).error());
-  auto running = (*pausable)->module().running(pause::StartFunction::exported);
-  if (!running) return std::unexpected(std::move(running).error());
-  result.module = std::move(running->module);
-  result.state = std::make_shared<const pause::StateMap>(std::move(running->map));
-  result.pausable = *std::move(pausable);
-  return result;
+// The binary form of a module in either form.
+EngineResult<ModuleBytes> binary_of(std::span<const std::byte> code) {
+  if (is_binary(code)) return ModuleBytes(code.begin(), code.end());
+  if (!looks_like_text(code))
+    return std::unexpected("this is no WebAssembly module, neither binary nor text");
+  Bytes binary;
+  if (auto* error =
+          wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(), binary.out()))
+    return std::unexpected(message_of(error));
+  const auto bytes = std::as_bytes(std::span(binary.text()));
+  return ModuleBytes(bytes.begin(), bytes.end());
 }
 
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
@@ -166,44 +155,90 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::byte> code) const {
-  Bytes binary;
-  if (!is_binary(code)) {
-    if (!looks_like_text(code))
-      return std::unexpected("this is no WebAssembly module, neither binary nor text");
-    if (auto* error = wasmtime_wat2wasm(reinterpret_cast<const char*>(code.data()), code.size(),
-                                        binary.out()))
-      return std::unexpected(message_of(error));
-    code = std::as_bytes(std::span(binary.text()));
-  }
-
-  if (!saves(options_)) return compile_or_load(code, code, {});
-  // What the engine has to say about the module, it says about the one that was given: what is
-  // wrong with it might no longer be wrong with what was made of it.
-  auto made = changed(code, options_);
-  if (!made) {
+  auto binary = binary_of(code);
+  if (!binary) return std::unexpected(std::move(binary).error());
+  code = *binary;
+  if (!saves(options_))
+    return compile_or_load(code, {}, [code] { return ModuleBytes(code.begin(), code.end()); });
+  auto module = compile_savable(code);
+  // What the engine has to say about the module, it says about the one that was given.
+  if (!module)
     if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
-    return std::unexpected(std::move(made).error());
+  return module;
+}
+
+// What is wrong with a module might no longer be wrong with what is made of it, so it is asked
+// about first.
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_savable(
+    std::span<const std::byte> code) const {
+  if (options_.pausable != PausePoints::none) {
+    auto pausable = engine::PausableCode::read(code, options_.pausable);
+    if (!pausable) return std::unexpected(std::move(pausable).error());
+    return compile_running(*std::move(pausable));
   }
-  auto result =
-      compile_or_load(code, made->module, [this, code] { return refusal_of(engine_, code); });
-  if (!result) return result;
-  result->state_ = std::move(made->state);
-  result->pausable_ = std::move(made->pausable);
-  return result;
+  auto exported = pause::export_state(code, pause::StartFunction::exported);
+  if (!exported) return std::unexpected(std::move(exported).error());
+  auto module = compile_or_load(code, {}, [&]() -> EngineResult<ModuleBytes> {
+    if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
+    return std::move(exported->module);
+  });
+  if (module) module->state_ = std::make_shared<const pause::StateMap>(std::move(exported->map));
+  return module;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_running(
+    std::shared_ptr<const engine::PausableCode> pausable) const {
+  constexpr auto start = pause::StartFunction::exported;
+  auto state = pausable->module().state(start);
+  if (!state) return std::unexpected(std::move(state).error());
+  auto module = compile_or_load(pausable->code(), {}, [&]() -> EngineResult<ModuleBytes> {
+    if (auto refused = refusal_of(engine_, pausable->code()))
+      return std::unexpected(*std::move(refused));
+    auto running = pausable->module().running(start);
+    if (!running) return std::unexpected(std::move(running).error());
+    return std::move(running->module);
+  });
+  if (!module) return module;
+  module->state_ = std::make_shared<const pause::StateMap>(*std::move(state));
+  module->pausable_ = std::move(pausable);
+  return module;
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
-    const WasmtimeModule& module, const transform::Resumable& resumable) const {
-  auto result = compile_or_load(resumable.module, resumable.module, {});
-  if (!result) return result;
-  result->state_ = std::make_shared<const pause::StateMap>(resumable.map);
-  result->pausable_ = module.pausable_;
-  return result;
+    std::shared_ptr<const engine::PausableCode> pausable,
+    std::shared_ptr<const engine::Resumption> resumption) const {
+  auto module =
+      compile_or_load(pausable->code(), resumption->how.places, [&]() -> EngineResult<ModuleBytes> {
+        if (auto refused = refusal_of(engine_, pausable->code()))
+          return std::unexpected(*std::move(refused));
+        auto resuming =
+            pausable->module().resuming(pause::StartFunction::exported, resumption->paused.frames);
+        if (!resuming) return std::unexpected(std::move(resuming).error());
+        return std::move(resuming->module);
+      });
+  if (!module) return module;
+  module->state_ = std::shared_ptr<const pause::StateMap>(resumption, &resumption->how.map);
+  module->pausable_ = std::move(pausable);
+  module->resumption_ = std::move(resumption);
+  return module;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_for(std::span<const std::byte> code,
+                                                         PartReader& state) const {
+  if (options_.pausable == PausePoints::none) return compile(code);
+  auto binary = binary_of(code);
+  if (!binary) return std::unexpected(std::move(binary).error());
+  auto pausable = engine::PausableCode::read(*binary, options_.pausable);
+  if (!pausable) return compile(code);  // which says why, as the engine would
+  auto resumption = engine::read_resumption(**pausable, state);
+  if (!resumption) return std::unexpected(std::move(resumption).error());
+  if (*resumption == nullptr) return compile(code);
+  return compile_resuming(*std::move(pausable), *std::move(resumption));
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_or_load(
-    std::span<const std::byte> known_by, std::span<const std::byte> compiled,
-    const std::function<std::optional<std::string>()>& refusal) const {
+    std::span<const std::byte> code, std::string_view places,
+    const std::function<EngineResult<std::vector<std::byte>>()>& make) const {
   WasmtimeModule result;
   std::optional<ModuleCache> cache;
   std::string key;
@@ -211,7 +246,9 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_or_load(
     auto opened = ModuleCache::open(options_.cache_directory, options_.cache_bytes);
     if (!opened) return std::unexpected(opened.error());
     cache = std::move(*opened);
-    key = ModuleCache::key(known_by, configuration_key(options_));
+    std::string configuration = configuration_key(options_);
+    if (!places.empty()) configuration += ",from " + std::string(places);
+    key = ModuleCache::key(code, configuration);
     if (key.empty()) {
       cache.reset();
     } else if (auto* module = cache->load(engine_, key)) {
@@ -220,11 +257,10 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_or_load(
       return result;
     }
   }
-  if (refusal) {
-    if (auto refused = refusal()) return std::unexpected(*std::move(refused));
-  }
+  auto compiled = make();
+  if (!compiled) return std::unexpected(std::move(compiled).error());
   wasmtime_module_t* module = nullptr;
-  if (auto* error = wasmtime_module_new(engine_, bytes_of(compiled), compiled.size(), &module))
+  if (auto* error = wasmtime_module_new(engine_, bytes_of(*compiled), compiled->size(), &module))
     return std::unexpected(message_of(error));
   result.module_ = owned(module);
   // A cache that cannot be written (a full disk) costs time, not the result.

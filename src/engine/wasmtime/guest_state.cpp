@@ -217,16 +217,16 @@ SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
   if (!module->savable())
     return sentence("the module was not compiled to be restored (WasmtimeOptions::savable)");
   SNAPSHOT_TRY(paused, pause::read_paused(module->state_->module, reader));
-  std::optional<transform::Resumable> resumable;
   if (paused) {
     if (module->pausable_ == nullptr)
       return sentence(
           "the guest was paused in mid-run; to go on, its module is to be compiled so that it can "
           "be paused (WasmtimeOptions::pausable)");
-    SNAPSHOT_TRY(resumable, module->pausable_->module().resuming(pause::StartFunction::exported,
-                                                                 paused->frames));
-    SNAPSHOT_TRY(resuming, engine.compile_resuming(*module, *resumable));
-    module = &*resuming;
+    if (module->resumption_ == nullptr || module->resumption_->paused != *paused) {
+      SNAPSHOT_TRY(auto resumption, engine::read_resumption(*module->pausable_, reader));
+      SNAPSHOT_TRY(resuming, engine.compile_resuming(module->pausable_, std::move(resumption)));
+      module = &*resuming;
+    }
   }
   if (const RunResult made = instantiate(); made.kind != Kind::returned)
     return std::unexpected(made.message);
@@ -234,8 +234,8 @@ SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
   SNAPSHOT_CHECK(pause::restore_guest(map, live_state(), notes, reader));
   for (std::size_t place = 0; place < map.memories.size(); ++place)
     watch->restored(place, live_state().memory(place));
-  if (resumable) {
-    SNAPSHOT_TRY(outermost, pausing->prepare(*resumable, paused->pending));
+  if (paused) {
+    SNAPSHOT_TRY(outermost, pausing->prepare(module->resumption_->how, paused->pending));
   }
   loaded = true;
   return {};

@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include "snapshot/sentence.h"
+#include "snapshot/sha256.h"
+
 namespace wasifs::engine {
 
 EngineResult<std::shared_ptr<const PausableCode>> PausableCode::read(
@@ -14,6 +17,19 @@ EngineResult<std::shared_ptr<const PausableCode>> PausableCode::read(
   if (!module) return std::unexpected(std::move(module).error());
   return std::shared_ptr<const PausableCode>(
       new PausableCode(std::move(copy), *std::move(module), points));
+}
+
+SnapshotResult<std::shared_ptr<const Resumption>> read_resumption(const PausableCode& code,
+                                                                  PartReader& part) {
+  Sha256 sha;
+  SNAPSHOT_TRY(const Digest digest, sha.of(code.code()));
+  SNAPSHOT_TRY(auto paused, pause::read_paused(digest, part));
+  if (!paused) return std::shared_ptr<const Resumption>();
+  auto resumption = std::make_shared<Resumption>();
+  SNAPSHOT_TRY(resumption->how,
+               code.module().resumption(pause::StartFunction::exported, paused->frames));
+  resumption->paused = *std::move(paused);
+  return resumption;
 }
 
 }  // namespace wasifs::engine

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "pause/paused.h"
 #include "transform/pausable.h"
 #include "wasifs/engine/wasmtime_engine.h"
 
@@ -23,6 +24,7 @@ class PausableCode {
       std::span<const std::byte> code, PausePoints points);
 
   [[nodiscard]] PausePoints points() const noexcept { return points_; }
+  [[nodiscard]] std::span<const std::byte> code() const noexcept { return *code_; }
   [[nodiscard]] const transform::PausableModule& module() const noexcept { return module_; }
 
  private:
@@ -34,5 +36,15 @@ class PausableCode {
   transform::PausableModule module_;
   PausePoints points_;
 };
+
+// How a guest goes on that was paused. Never changes, any thread.
+struct Resumption {
+  pause::Paused paused;
+  transform::Resumable how;  // without the module
+};
+
+// What the part of a guest of `code` says; null where it was at rest.
+[[nodiscard]] SnapshotResult<std::shared_ptr<const Resumption>> read_resumption(
+    const PausableCode& code, PartReader& part);
 
 }  // namespace wasifs::engine
