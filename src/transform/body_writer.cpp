@@ -129,17 +129,19 @@ void BodyWriter::emit_step(std::size_t number) {
   switch (step.opcode) {
     case Opcode::try_table:
       branch(number);
-      [[fallthrough]];
+      open_label();
+      break;
     case Opcode::block:
     case Opcode::loop:
     case Opcode::if_:
-      if (step.opcode != Opcode::try_table) copy(number);
-      labels_.push_back(depth_++);
+      copy(number);
+      if (const Site* site = site_at(number); site != nullptr && site->often)
+        return open_often(number, *site);
+      open_label();
       break;
     case Opcode::end:
       copy(number);
-      labels_.pop_back();
-      --depth_;
+      close_label();
       break;
     case Opcode::br:
     case Opcode::br_if:
@@ -225,24 +227,104 @@ void BodyWriter::keep(std::size_t number) {
   }
 }
 
-// In a loop that calls nothing a local counts the turns between two looks at the global, which
-// would cost more than the rest of some loops. It need not be saved: who resumes begins anew.
 void BodyWriter::poll(const Site& site) {
   flush();
-  constexpr Opcode i32_eqz = static_cast<Opcode>(0x45);
+  take_polls(1, site, 0);
+}
+
+// Takes `count` from the global, and asks where that is all. Within `depth` constructs of its own.
+void BodyWriter::take_polls(std::uint32_t count, const Site& site, std::uint32_t depth) {
   constexpr Opcode i32_le_s = static_cast<Opcode>(0x4c);
   const std::uint32_t polls = target_.runtime.polls;
-  if (site.often) {
-    code_out_.get(sites_.turns).i32(1).plain(Opcode::i32_sub);
-    code_out_.with(Opcode::local_tee, sites_.turns).plain(i32_eqz).open(Opcode::if_);
-    code_out_.i32(turns_at_once).set(sites_.turns);
+  code_out_.load_global(polls).i32(count).plain(Opcode::i32_sub).store_global(polls);
+  code_out_.load_global(polls).i32(0).plain(i32_le_s).open(Opcode::if_);
+  if (!site.often || !poll_without_registers(site)) {
+    code_out_.call(target_.runtime.poll).open(Opcode::if_);
+    save(site, depth + 2);
+    code_out_.end();
   }
-  code_out_.load_global(polls).i32(site.often ? turns_at_once : 1).plain(Opcode::i32_sub);
-  code_out_.store_global(polls).load_global(polls).i32(0).plain(i32_le_s).open(Opcode::if_);
+  code_out_.end();
+}
+
+// Saves the frame before it asks, at the begin of `frames_export`, where nothing is while the guest
+// runs, and takes all values from there again if it goes on: what lives across a call lives on the
+// engine's stack, in the whole loop. False where values are no numbers or too many.
+bool BodyWriter::poll_without_registers(const Site& site) {
+  const auto values = values_of(target_.module, code_, sites_, site);
+  if (!values) return false;
+  const std::uint32_t size = frame_header_size + size_of(target_.module, *values);
+  if (size > least_frames_size) return false;
+  for (const SavedValue& value : *values)
+    if (value.type > FrameType::v128) return false;
+  const std::uint32_t memory = target_.runtime.frames;
+  const std::uint32_t header[] = {code_.function, site.offset, size};
+  for (std::uint32_t i = 0; i < 3; ++i)
+    code_out_.i32(0).i32(header[i]).access(number_access(FrameType::i32).store, memory, 4 * i);
+  const auto each = [&](auto what) {
+    std::uint32_t at = frame_header_size;
+    for (const SavedValue& value : *values) {
+      const NumberAccess& access = number_access(value.type);
+      if (value.read) what(value, access, at);
+      at += access.size;
+    }
+  };
+  each([&](const SavedValue& value, const NumberAccess& access, std::uint32_t at) {
+    code_out_.i32(0).get(value.local).access(access.store, memory, at);
+  });
   code_out_.call(target_.runtime.poll).open(Opcode::if_);
-  save(site, site.often ? 3 : 2);
-  code_out_.end().end();
-  if (site.often) code_out_.end();
+  code_out_.i32(size).store_global(target_.runtime.top);
+  for (const ExactType& type : code_.type->results) write_zero(code_out_, type);
+  code_out_.plain(Opcode::return_).end();
+  each([&](const SavedValue& value, const NumberAccess& access, std::uint32_t at) {
+    code_out_.i32(0).access(access.load, memory, at).set(value.local);
+  });
+  return true;
+}
+
+// A loop that calls nothing becomes two, the inner one of which counts turns in a local and has
+// nothing else to do, so that the engine can keep in registers what it could not across a call:
+//
+//     loop
+//       if there are no turns left: more turns, poll
+//       loop
+//         if there are no turns left: to the outer loop; one is taken
+//
+// The local need not be saved: who resumes begins anew.
+void BodyWriter::open_often(std::size_t number, const Site& site) {
+  constexpr Opcode i32_eqz = static_cast<Opcode>(0x45);
+  const std::uint32_t turns = sites_.turns;
+  keep(number);
+  flush();
+  ++depth_;
+  code_out_.get(turns).plain(i32_eqz).open(Opcode::if_);
+  code_out_.i32(turns_at_once).set(turns);
+  take_polls(turns_at_once, site, 1);
+  code_out_.end();
+  code_out_.out().bytes(code_.bytes_of(number));
+  labels_.push_back(depth_++);
+  doubled_.push_back(true);
+  code_out_.get(turns).plain(i32_eqz).with(Opcode::br_if, 1);
+  code_out_.get(turns).i32(1).plain(Opcode::i32_sub).set(turns);
+  next_spill_ = static_cast<std::size_t>(
+      std::ranges::lower_bound(sites_.spills, number, {}, &Spill::step) - sites_.spills.begin());
+  keep(number);
+}
+
+void BodyWriter::open_label() {
+  labels_.push_back(depth_++);
+  doubled_.push_back(false);
+}
+
+// After the end of a construct.
+void BodyWriter::close_label() {
+  if (doubled_.back()) {
+    flush();
+    code_out_.end();
+    --depth_;
+  }
+  labels_.pop_back();
+  doubled_.pop_back();
+  --depth_;
 }
 
 void BodyWriter::check(const Site& site) {
@@ -287,6 +369,7 @@ void BodyWriter::put(std::span<const SavedValue> values) {
 // Where all sites save some values, all of the body is in a block, whose end does that.
 void BodyWriter::begin_body() {
   labels_ = {0};
+  doubled_ = {false};
   if (sites_.turns != no_step) code_out_.i32(turns_at_once).set(sites_.turns);
   if (sites_.common.empty()) return;
   code_out_.open(Opcode::block);

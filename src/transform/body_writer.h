@@ -60,7 +60,12 @@ class BodyWriter {
   void after(std::size_t number);
   void keep(std::size_t number);
   void watch_drop(std::size_t number);
+  void open_often(std::size_t number, const Site& site);
+  void open_label();
+  void close_label();
   void poll(const Site& site);
+  void take_polls(std::uint32_t count, const Site& site, std::uint32_t depth);
+  bool poll_without_registers(const Site& site);
   void check(const Site& site);
   void save(const Site& site, std::uint32_t depth);
   void put(std::span<const SavedValue> values);
@@ -89,6 +94,7 @@ class BodyWriter {
   std::size_t copy_begin_ = 0;  // bytes of the old body that are still to be copied
   std::size_t copy_end_ = 0;
   std::vector<std::uint32_t> labels_;  // depth of each construct of the old function that is open
+  std::vector<bool> doubled_;          // of each, whether it became two loops
   std::uint32_t depth_ = 1;            // constructs that are open in the new one
   std::size_t next_site_ = 0;
   std::size_t next_spill_ = 0;

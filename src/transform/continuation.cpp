@@ -100,7 +100,7 @@ void BodyWriter::enter(std::uint32_t opener) {
     code_out_.plain(Opcode::block);
     block_type(parameters_of(target_.module, block));
   }
-  labels_.push_back(depth_++);
+  open_label();
 }
 
 // The rest of a construct from step `from` on, and what closes it.
@@ -116,12 +116,12 @@ void BodyWriter::leave(std::uint32_t opener, std::size_t from) {
   }
   if (step.opcode == Opcode::loop) {
     code_out_.with(Opcode::br, 1).end();
-    labels_.pop_back();
-    --depth_;
+    close_label();
     emit(opener, end);
-    labels_.pop_back();
-    code_out_.end().end();
-    depth_ -= 2;
+    code_out_.end();
+    close_label();
+    code_out_.end();
+    --depth_;
     next_spill_ = 0;
     keep(end);  // of what either way brings
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime.h"
 
+#include <iterator>
 #include <limits>
 #include <span>
 
@@ -25,24 +26,14 @@ constexpr Opcode i32_le_u = static_cast<Opcode>(0x4d);
 constexpr Opcode i32_ne = static_cast<Opcode>(0x47);
 constexpr Opcode i32_eq = static_cast<Opcode>(0x46);
 constexpr std::uint32_t i32_store = 0x36;
-constexpr std::uint32_t i64_store = 0x37;
 
-// How a number goes to memory and back.
-struct Access {
-  FrameType type;
-  ExactType exact;
-  std::uint32_t size;
-  std::uint32_t load;
-  std::uint32_t store;
-};
-
-constexpr Access accesses[] = {
-    {FrameType::i32, i32, 4, 0x28, i32_store},
-    {FrameType::i64, i64, 8, 0x29, i64_store},
-    {FrameType::f32, {ValueType::f32, true, 0}, 4, 0x2a, 0x38},
-    {FrameType::f64, {ValueType::f64, true, 0}, 8, 0x2b, 0x39},
-    {FrameType::v128,
-     {ValueType::v128, true, 0},
+// By `FrameType`.
+constexpr NumberAccess accesses[] = {
+    {i32, 4, 0x28, i32_store},
+    {i64, 8, 0x29, 0x37},
+    {{ValueType::f32, true, 0}, 4, 0x2a, 0x38},
+    {{ValueType::f64, true, 0}, 8, 0x2b, 0x39},
+    {{ValueType::v128, true, 0},
      16,
      static_cast<std::uint32_t>(Opcode::v128_load),
      static_cast<std::uint32_t>(Opcode::v128_store)},
@@ -59,8 +50,8 @@ class RuntimeWriter {
   void add_things(PausePoints points, std::uint32_t continuations, std::uint32_t references);
   void add_begin_frame();
   void add_poll();
-  void add_number(const Access& access);
-  [[nodiscard]] std::uint32_t add_put_four(const Access& access);
+  void add_number(std::size_t place);
+  [[nodiscard]] std::uint32_t add_put_four(const NumberAccess& access);
   void add_references();
 
   Runtime runtime;
@@ -85,7 +76,7 @@ void RuntimeWriter::add_things(PausePoints points, std::uint32_t continuations,
   runtime.state = editor_.add_global(0);
   runtime.top = editor_.add_global(0);
   runtime.reading = editor_.add_global(0);
-  runtime.frames = editor_.add_memory(1);
+  runtime.frames = editor_.add_memory(least_frames_size / 65536);
   runtime.calls = editor_.add_table(pending_slot + 1 + continuations);
   runtime.references = editor_.add_table(references);
   editor_.add_export(state_export, ItemKind::global, runtime.state);
@@ -125,8 +116,8 @@ void RuntimeWriter::add_poll() {
   runtime.poll = add({}, results, code);
 }
 
-void RuntimeWriter::add_number(const Access& access) {
-  const auto place = static_cast<std::size_t>(access.type);
+void RuntimeWriter::add_number(std::size_t place) {
+  const NumberAccess& access = accesses[place];
   const std::span<const ExactType> type(&access.exact, 1);
   Assembly put = begin();
   put.load_global(runtime.top).get(0).access(access.store, runtime.frames, 0);
@@ -139,7 +130,7 @@ void RuntimeWriter::add_number(const Access& access) {
 }
 
 // So that saving many values takes less code.
-std::uint32_t RuntimeWriter::add_put_four(const Access& access) {
+std::uint32_t RuntimeWriter::add_put_four(const NumberAccess& access) {
   const ExactType parameters[] = {access.exact, access.exact, access.exact, access.exact};
   Assembly code = begin();
   for (std::uint32_t i = 0; i < 4; ++i)
@@ -175,13 +166,17 @@ void RuntimeWriter::add_references() {
 
 }  // namespace
 
+const NumberAccess& number_access(FrameType type) noexcept {
+  return accesses[static_cast<std::size_t>(type)];
+}
+
 Runtime add_runtime(const pause::Module& module, PausePoints points, std::uint32_t continuations,
                     std::uint32_t references, ModuleEditor& editor) {
   RuntimeWriter writer(editor);
   writer.add_things(points, continuations, references);
   writer.add_begin_frame();
   if (points == PausePoints::anywhere) writer.add_poll();
-  for (const Access& access : accesses) writer.add_number(access);
+  for (std::size_t type = 0; type < std::size(accesses); ++type) writer.add_number(type);
   writer.runtime.put_four_i32 = writer.add_put_four(accesses[0]);
   writer.runtime.put_four_i64 = writer.add_put_four(accesses[1]);
   writer.add_references();

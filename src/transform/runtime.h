@@ -14,6 +14,17 @@
 namespace wasifs::transform {
 
 inline constexpr std::size_t frame_types = 7;
+// What `frames_export` has room for at first.
+inline constexpr std::uint32_t least_frames_size = 65536;
+
+// How a number goes to memory and back.
+struct NumberAccess {
+  pause::ExactType exact;
+  std::uint32_t size = 0;
+  std::uint32_t load = 0;  // opcodes
+  std::uint32_t store = 0;
+};
+[[nodiscard]] const NumberAccess& number_access(pause::FrameType type) noexcept;
 
 struct Runtime {
   // Globals.
