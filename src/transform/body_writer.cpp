@@ -15,6 +15,8 @@ using pause::ValueType;
 namespace {
 
 constexpr std::uint32_t turns_at_once = 256;
+// With more the engine has some of them on its stack anyway.
+constexpr std::size_t most_without_registers = 32;
 
 // What a function that is left returns; nobody looks at it.
 void write_zero(Assembly& code, const ExactType& type) {
@@ -253,7 +255,7 @@ bool BodyWriter::poll_without_registers(const Site& site) {
   const auto values = values_of(target_.module, code_, sites_, site);
   if (!values) return false;
   const std::uint32_t size = frame_header_size + size_of(target_.module, *values);
-  if (size > least_frames_size) return false;
+  if (size > least_frames_size || values->size() > most_without_registers) return false;
   for (const SavedValue& value : *values)
     if (value.type > FrameType::v128) return false;
   const std::uint32_t memory = target_.runtime.frames;
@@ -383,9 +385,7 @@ void BodyWriter::end_body() {
     return;
   }
   code_out_.plain(Opcode::return_).end();
-  std::vector<SavedValue> values = common_values(code_, sites_);
-  std::ranges::stable_sort(values, {}, &SavedValue::type);
-  put(values);
+  put(common_values(code_, sites_));
   for (const ExactType& type : code_.type->results) write_zero(code_out_, type);
   code_out_.end();
 }

@@ -2,6 +2,7 @@
 #include "layout.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "snapshot/sentence.h"
 
@@ -27,6 +28,11 @@ constexpr std::uint32_t number_size(FrameType type) noexcept {
     default:
       return 4;
   }
+}
+
+// In which values lie.
+std::tuple<FrameType, FrameValue::Place, std::uint32_t> order(const SavedValue& value) noexcept {
+  return {value.type, value.place, value.index};
 }
 
 const std::vector<ExactType>& carried_by(const Module& module, std::uint32_t type) noexcept {
@@ -101,7 +107,8 @@ SnapshotResult<std::vector<SavedValue>> values_of(const Module& module, const Fu
     return {};
   };
   std::vector<SavedValue> common = common_values(code, sites);
-  auto next = common.begin();  // by number until they are sorted
+  std::ranges::sort(common, {}, &SavedValue::index);
+  auto next = common.begin();
   for (const std::uint32_t local : sites.live_at(site)) {
     while (next != common.end() && next->index < local) ++next;
     if (next != common.end() && next->index == local) {
@@ -115,8 +122,8 @@ SnapshotResult<std::vector<SavedValue>> values_of(const Module& module, const Fu
     if (operands[height].constant == no_step)
       SNAPSHOT_CHECK(
           add(FrameValue::Place::operand, height, operands[height].local, operands[height].type));
-  std::ranges::stable_sort(values, {}, &SavedValue::type);
-  std::ranges::stable_sort(common, {}, &SavedValue::type);
+  std::ranges::sort(values, {}, order);
+  std::ranges::sort(common, {}, order);
   values.insert(values.end(), common.begin(), common.end());
   return values;
 }
@@ -132,6 +139,7 @@ std::vector<SavedValue> common_values(const FunctionCode& code, const FunctionSi
     values.push_back(
         {FrameValue::Place::local, local, local, *frame_type_of(type), type, false, true});
   }
+  std::ranges::sort(values, {}, order);
   return values;
 }
 
