@@ -3,13 +3,14 @@
 
 A test is a script with one function that gets a `Test`; ctest calls it once per set-up:
 
-    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N]
+    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N] [--paused N]
 
 The guest always sees one tree with `/work`, where it works, beside whatever the test provides. In the set-up
 `mem` all of it is in memory, copied in before and `/work` copied out afterwards; in `host` it is a
 directory of the host; in `over` it is a directory of the host with a memory tree mounted at `/work`
 (or at the place the test names), which that directory does not have. With --everywhere the guest
-goes on in a fresh process, from a snapshot, after every Nth call.
+goes on in a fresh process, from a snapshot, after every Nth call; with --paused in a fresh instance
+as well, as it is paused there.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import fcntl
 import hashlib
 import importlib
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -40,7 +42,8 @@ class Test:
     def __init__(self, arguments, scratch):
         self.wasifs, self.setup, self.clang = arguments.wasifs, arguments.setup, arguments.clang
         self.clang_flags = arguments.clang_flag
-        self.everywhere = arguments.everywhere
+        self.everywhere, self.paused = arguments.everywhere, arguments.paused
+        self.pauses = 0
         self.cache = pathlib.Path(arguments.cache).absolute()
         self.scratch = scratch
         self.tree = scratch / "tree"  # what the guest sees at `/`
@@ -137,6 +140,9 @@ class Test:
                 command += ["--out", f"/work::{out}"]
         for key, value in (env or {}).items():
             command += ["--env", f"{key}={value}"]
+        if self.paused:
+            command += ["--pause-everywhere", str(self.paused)]
+            timeout *= 3
         if self.everywhere:
             command += [f"--snapshot-everywhere={self.everywhere}"]
             timeout *= 3
@@ -149,6 +155,8 @@ class Test:
             self.check(not (self.tree / self.upper.lstrip("/")).exists(),
                        f"nothing was made at {self.upper} of the host directory below")
         self.output, self.errors, self.code = output, errors, done.returncode
+        told = re.search(r"paused (\d+) times", errors)
+        self.pauses += int(told.group(1)) if told else 0
         if expect is not None and done.returncode != expect:
             print(f"$ {' '.join(map(str, command))}\n{output[-20000:]}\n{errors[-5000:]}")
             raise SystemExit(f"exit code {done.returncode}, not {expect}")
@@ -190,6 +198,7 @@ def main(test):
     parser.add_argument("--setup", choices=SETUPS, required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--everywhere", type=int, default=0)
+    parser.add_argument("--paused", type=int, default=0)
     parser.add_argument("--clang", default="")
     parser.add_argument("--clang-flag", action="append", default=[])
     parser.add_argument("rest", nargs="*")
@@ -198,6 +207,8 @@ def main(test):
     try:
         running = Test(arguments, scratch)
         test(running, *arguments.rest)
+        if running.paused:
+            running.check(running.pauses > 0, f"it was paused {running.pauses} times")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     sys.exit(1 if running.failures else 0)
