@@ -65,6 +65,14 @@ SnapshotResult<void> Graph::add_kinds() {
                                                   static_cast<std::uint32_t>(known.size()))
                                      .first->second
                                : 0);
+  const auto is_function = [](const ExactType& type) {
+    return type.kind == pause::ValueType::function;
+  };
+  for (const pause::DefinedType& type : module_.types)
+    graph_.references = graph_.references || std::ranges::any_of(type.parameters, is_function) ||
+                        std::ranges::any_of(type.results, is_function);
+  for (const pause::Global& global : module_.globals)
+    graph_.references = graph_.references || is_function(global.exact_type);
   kind_count_ = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(known.size()));
   for (const pause::Function& function : module_.functions)
     if (function.type >= module_.types.size())
@@ -100,7 +108,11 @@ SnapshotResult<void> Graph::scan(std::size_t place) {
         if (instruction.first >= kinds_.size()) cursor.fail("there is no such type to call");
         edge(function, kind_of(instruction.first));
         break;
+      case Opcode::table_get:
+        graph_.references = true;
+        break;
       case Opcode::ref_func:
+        graph_.references = true;
         referred_.push_back(instruction.first);
         break;
       default:

@@ -19,6 +19,7 @@ struct CallGraph {
   std::vector<bool> entry_polls;    // that begin with a poll
   std::vector<bool> type_suspends;  // by number of a type: whether an indirect call of it may stop
   bool tail_calls = false;          // whether there are any
+  bool references = false;          // whether code may hold references to functions
 };
 
 [[nodiscard]] SnapshotResult<CallGraph> read_call_graph(const pause::Module& module,

@@ -21,6 +21,8 @@
 //      stop again, by setting `state_export`, as any host call may;
 //   4. calls the function in slot `outermost` of `calls_export`: [] -> the results of the function
 //      that the first frame is of. It returns when that function does.
+// Where nothing was written there is nothing to resume: the call that was stopped was the last
+// thing to do, by a tail call, and what it gives is what the export that the host called returns.
 // The exported globals of the transform are set in a fresh instance, `polls_export` so that nobody
 // is asked for long. Before the call in `pending_slot` runs, no code of the guest's does.
 //

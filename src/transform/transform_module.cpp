@@ -35,7 +35,8 @@ class Transform {
 };
 
 SnapshotResult<void> Transform::begin(const FramePlan& plan) {
-  SNAPSHOT_TRY(state_, add_state(read_.module, read_.scan, start_, true, editor_));
+  SNAPSHOT_TRY(state_,
+               add_state(read_.module, read_.scan, start_, read_.graph.references, editor_));
   runtime_ = add_runtime(read_.module, read_.points, static_cast<std::uint32_t>(plan.places.size()),
                          static_cast<std::uint32_t>(plan.references.size()), editor_);
   return {};

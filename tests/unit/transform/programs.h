@@ -24,4 +24,7 @@ inline void PrintTo(const Program& program, std::ostream* out) {
 // All of them.
 [[nodiscard]] std::span<const Program> programs();
 
+// Those of them that are in a file of their own.
+[[nodiscard]] std::span<const Program> programs_of_proposals();
+
 }  // namespace wasifs::transform
