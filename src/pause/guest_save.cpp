@@ -8,7 +8,7 @@
 #include "guest_generated.h"
 #include "guest_part.h"
 #include "module_page.h"
-#include "paused_encode.h"
+#include "paused_form.h"
 
 namespace wasifs::pause {
 namespace {

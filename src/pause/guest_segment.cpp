@@ -31,7 +31,13 @@ bool all_aligned(const guest::Guest& saved) {
 
 }  // namespace
 
-SnapshotResult<const guest::Guest*> open_guest(const Digest& module, PartReader& reader) {
+Digest module_of(const guest::Guest& saved) {
+  Digest digest;
+  std::memcpy(digest.bytes.data(), saved.module_digest()->bytes()->Data(), digest.bytes.size());
+  return digest;
+}
+
+SnapshotResult<const guest::Guest*> open_guest(PartReader& reader) {
   if (reader.version() != guest_part_version)
     return sentence("the state of the guest has version {}, which is not known", reader.version());
   if (reader.segments() != 1)
@@ -43,9 +49,12 @@ SnapshotResult<const guest::Guest*> open_guest(const Digest& module, PartReader&
   const guest::Guest* saved = guest::GetGuest(bytes.data());
   if (!all_aligned(*saved))
     return sentence("the state of the guest does not lie at multiples of 8 bytes");
-  Digest digest;
-  std::memcpy(digest.bytes.data(), saved->module_digest()->bytes()->Data(), digest.bytes.size());
-  if (digest != module)
+  return saved;
+}
+
+SnapshotResult<const guest::Guest*> open_guest(const Digest& module, PartReader& reader) {
+  SNAPSHOT_TRY(const guest::Guest* saved, open_guest(reader));
+  if (const Digest digest = module_of(*saved); digest != module)
     return sentence("the snapshot is of the module {}, this is the module {}", digest_text(digest),
                     digest_text(module));
   return saved;

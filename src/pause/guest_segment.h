@@ -8,9 +8,15 @@
 
 namespace wasifs::pause {
 
-// Looks whether the segment is there, well-formed and of a guest of `module`, so that its fields
-// can be read; what they say is for others to judge. Good as long as `reader`.
+// Looks whether the segment is there and well-formed, so that its fields can be read; what they say
+// is for others to judge. Good as long as `reader`.
+[[nodiscard]] SnapshotResult<const guest::Guest*> open_guest(PartReader& reader);
+
+// As above, and whether the guest is one of `module`.
 [[nodiscard]] SnapshotResult<const guest::Guest*> open_guest(const Digest& module,
                                                              PartReader& reader);
+
+// Of which module a guest is.
+[[nodiscard]] Digest module_of(const guest::Guest& saved);
 
 }  // namespace wasifs::pause

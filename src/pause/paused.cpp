@@ -2,7 +2,7 @@
 #include "paused.h"
 
 #include "guest_segment.h"
-#include "paused_encode.h"
+#include "paused_form.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs::pause {
@@ -112,9 +112,8 @@ flatbuffers::Offset<guest::PausedRun> encode_paused(flatbuffers::FlatBufferBuild
                                 saved_frames, saved_values, pending);
 }
 
-SnapshotResult<std::optional<Paused>> read_paused(const Digest& module, PartReader& reader) {
-  SNAPSHOT_TRY(const guest::Guest* guest, open_guest(module, reader));
-  const guest::PausedRun* saved = guest->paused();
+SnapshotResult<std::optional<Paused>> decode_paused(const guest::Guest& guest) {
+  const guest::PausedRun* saved = guest.paused();
   if (saved == nullptr) return std::optional<Paused>();
   if (saved->afterwards() > static_cast<std::uint8_t>(Afterwards::command_end))
     return sentence("what follows the paused call of the snapshot is {}, which is not known",
@@ -132,6 +131,11 @@ SnapshotResult<std::optional<Paused>> read_paused(const Digest& module, PartRead
       call.arguments.assign(arguments->begin(), arguments->end());
   }
   return paused;
+}
+
+SnapshotResult<std::optional<Paused>> read_paused(const Digest& module, PartReader& reader) {
+  SNAPSHOT_TRY(const guest::Guest* guest, open_guest(module, reader));
+  return decode_paused(*guest);
 }
 
 }  // namespace wasifs::pause

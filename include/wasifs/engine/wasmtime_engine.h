@@ -153,6 +153,10 @@ class WasmtimeEngine {
   wasm_engine_t* engine_;
 };
 
+/// A module in the binary format, made of `code` where that is text; what is binary is not looked
+/// at. A sentence with the place of a mistake in a text, and for what is neither.
+[[nodiscard]] EngineResult<std::vector<std::byte>> module_binary(std::span<const std::byte> code);
+
 /// The directory where `wasifs run` keeps compiled modules: below the user's cache directory
 /// (XDG_CACHE_HOME or
 /// ~/.cache), or empty where there is none.

@@ -108,8 +108,13 @@ std::optional<std::string> refusal_of(wasm_engine_t* engine, std::span<const std
 
 using ModuleBytes = std::vector<std::byte>;
 
-// The binary form of a module in either form.
-EngineResult<ModuleBytes> binary_of(std::span<const std::byte> code) {
+std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
+  return {module, wasmtime_module_delete};
+}
+
+}  // namespace
+
+EngineResult<ModuleBytes> module_binary(std::span<const std::byte> code) {
   if (is_binary(code)) return ModuleBytes(code.begin(), code.end());
   if (!looks_like_text(code))
     return std::unexpected("this is no WebAssembly module, neither binary nor text");
@@ -120,12 +125,6 @@ EngineResult<ModuleBytes> binary_of(std::span<const std::byte> code) {
   const auto bytes = std::as_bytes(std::span(binary.text()));
   return ModuleBytes(bytes.begin(), bytes.end());
 }
-
-std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
-  return {module, wasmtime_module_delete};
-}
-
-}  // namespace
 
 WasmtimeEngine::WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept
     : options_(options), engine_(engine) {}
@@ -155,7 +154,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::byte> code) const {
-  auto binary = binary_of(code);
+  auto binary = module_binary(code);
   if (!binary) return std::unexpected(std::move(binary).error());
   code = *binary;
   if (!saves(options_))
@@ -226,7 +225,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_for(std::span<const std::byte> code,
                                                          PartReader& state) const {
   if (options_.pausable == PausePoints::none) return compile(code);
-  auto binary = binary_of(code);
+  auto binary = module_binary(code);
   if (!binary) return std::unexpected(std::move(binary).error());
   auto pausable = engine::PausableCode::read(*binary, options_.pausable);
   if (!pausable) return compile(code);  // which says why, as the engine would

@@ -11,4 +11,7 @@ namespace wasifs::pause {
 [[nodiscard]] flatbuffers::Offset<guest::PausedRun> encode_paused(
     flatbuffers::FlatBufferBuilder& builder, const Paused& paused);
 
+// What a well-formed guest says of it; nothing where it was at rest. As `read_paused`.
+[[nodiscard]] SnapshotResult<std::optional<Paused>> decode_paused(const guest::Guest& guest);
+
 }  // namespace wasifs::pause
