@@ -45,6 +45,7 @@ void print_bash() {
       fi ;;
 )",
              all_commands, snapshots_commands);
+  fmt::print("    inspect) options=\"--help --json --tree\" ;;\n");
   for (const auto& [command, name] : guest_commands)
     fmt::print("    {}) options=\"{}\" ;;\n", name, option_words(command));
   fmt::print(R"(  esac
@@ -69,6 +70,7 @@ void print_fish() {
   fmt::print(fmt::runtime(within), "snapshots", fmt::format("-a '{}'", snapshots_commands));
   for (const char* name : {"inspect", "snapshots", "tree", "cat"})
     fmt::print(fmt::runtime(within), name, "-l json");
+  fmt::print(fmt::runtime(within), "inspect", "-l tree");
   for (const auto& [command, name] : guest_commands)
     for (const RunOption& option : options_of(command)) {
       if (!option.shown) continue;

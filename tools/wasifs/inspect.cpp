@@ -5,10 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "exit_codes.h"
@@ -85,9 +89,26 @@ void print_text(const std::string& program, const Items& imports, const Items& e
   for (const auto& item : exports) fmt::print("  {}  {}\n", item.name, item.type);
 }
 
-}  // namespace
+// Whether `what` is a file whose beginning is that of a module or of a text, which only a module
+// can be; or, where there is nothing, not written as the place of a snapshot.
+bool is_module(const std::string& what) {
+  std::error_code ignored;
+  // An empty directory is a store too, but has nothing to show and is not to become one.
+  if (std::filesystem::is_directory(what, ignored)) return std::filesystem::is_empty(what, ignored);
+  std::ifstream file(what, std::ios::binary);
+  if (!file)
+    return !what.ends_with(".wsnap") && what.find('#') == std::string::npos &&
+           what.find("://") == std::string::npos;
+  std::array<char, 64> block;
+  file.read(block.data(), block.size());
+  const std::string_view begin(block.data(), static_cast<std::size_t>(file.gcount()));
+  constexpr std::string_view magic("\0asm", 4);
+  return begin.starts_with(magic) || std::ranges::all_of(begin, [](char byte) {
+           return byte >= ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+         });
+}
 
-int inspect(const std::string& program, bool json) {
+int inspect_module(const std::string& program, bool json) {
   if (::access(program.c_str(), F_OK) != 0) {
     print_error(fmt::format("{}: {}", program, std::strerror(errno)));
     return exit_not_found;
@@ -105,6 +126,15 @@ int inspect(const std::string& program, bool json) {
   }
   (json ? print_json : print_text)(program, module->imports(), module->exports());
   return 0;
+}
+
+}  // namespace
+
+int inspect(const std::string& what, bool tree, bool json) {
+  if (!is_module(what)) return inspect_snapshot(what, tree, json);
+  if (!tree) return inspect_module(what, json);
+  print_error(fmt::format("{}: --tree shows the files of a snapshot; this is a program", what));
+  return exit_own_failure;
 }
 
 }  // namespace wasifs::cli

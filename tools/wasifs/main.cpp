@@ -14,12 +14,21 @@
 #include "exit_codes.h"
 #include "guest_commands.h"
 #include "inspect.h"
+#include "snapshot_place.h"
 #include "store_commands.h"
 #include "terminal.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs::cli {
 namespace {
+
+constexpr const char* inspect_examples = R"(Examples:
+  wasifs inspect prog.wasm                        imports, exports
+  wasifs inspect states#job                       backtrace, memories, globals, descriptors, mounts
+  wasifs inspect --json --tree job.wsnap          also the values of each frame, and the files
+
+Nothing is run. A backtrace says where each function was: in the module's file, as V8 and
+Wasmtime print it, and in its code section, for `llvm-symbolizer --obj=prog.wasm 0xbc`.)";
 
 // The words of a command line as CLI11 takes them.
 std::vector<const char*> pointers(const std::vector<std::string>& words) {
@@ -36,13 +45,19 @@ int main(int count, char** values) {
   GuestCommands guests(app);
 
   int code = 0;
-  std::string program;
+  std::string what;
   bool json = false;
+  bool tree = false;
   CLI::App* inspecting = app.add_subcommand(
-      "inspect", "Show what a program imports and exports, and which WASI it speaks");
-  inspecting->add_option("PROGRAM", program, "The module")->required();
+      "inspect", "Show what a program imports and exports, or what a saved guest was doing");
+  inspecting->footer(inspect_examples);
+  inspecting
+      ->add_option("PROGRAM_OR_SNAPSHOT", what,
+                   fmt::format("A module, or a snapshot: {}", place_form))
+      ->required();
+  inspecting->add_flag("--tree", tree, "The files that a snapshot holds as well");
   inspecting->add_flag("--json", json, "One JSON object");
-  inspecting->callback([&] { code = inspect(program, json); });
+  inspecting->callback([&] { code = inspect(what, tree, json); });
 
   StoreCommands stores(app, code);
 
