@@ -137,7 +137,8 @@ class Process {
   [[nodiscard]] Result<void> pause();
   /// Whether the guest is to stop now, as `pause` asked.
   [[nodiscard]] bool pausing() const noexcept { return pausing_.load(std::memory_order_acquire); }
-  /// Takes back what `pause` asked: calls happen again. Any thread.
+  /// Takes back what `pause` asked: calls happen again. A guest that has begun to stop still does.
+  /// Any thread.
   void unpause() noexcept;
   /// Says whether the guest can be paused. For engine adapters.
   void set_pausable(Pausable pausable) noexcept;

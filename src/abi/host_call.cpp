@@ -74,8 +74,10 @@ Outcome traced_call(const CallText& text, RunCall run, CallContext& context,
   return outcome;
 }
 
+// Who paused may have taken it back since the call was found not to happen; that is no reason to
+// end the guest.
 Outcome interrupted_call(CallContext& context) noexcept {
-  if (call_pausing(context.process)) return {.kind = Outcome::Kind::suspended};
+  if (!call_stopped(context.process)) return {.kind = Outcome::Kind::suspended};
   return context.failed(context.trap("the process was stopped"));
 }
 

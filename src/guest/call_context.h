@@ -233,8 +233,9 @@ class CallContext {
 void watch_accesses(Process& process, AccessWatch* watch) noexcept;
 /// Whether no call of `process` is to happen now.
 [[nodiscard]] bool call_interrupted(Process& process) noexcept;
-/// Whether that is since `process` is to be paused, else it was stopped and its calls trap.
-[[nodiscard]] bool call_pausing(Process& process) noexcept;
+/// Whether that is since `process` was stopped: its calls trap from now on. Else it was to be
+/// paused, which may be taken back at any moment.
+[[nodiscard]] bool call_stopped(Process& process) noexcept;
 /// Notes why `process` is to be trapped, unless it was stopped for a reason.
 void note_trap(Process& process, std::string reason) noexcept;
 

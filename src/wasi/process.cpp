@@ -179,8 +179,8 @@ bool call_interrupted(Process& process) noexcept {
   return process.wait_context().interrupt.raised();
 }
 
-bool call_pausing(Process& process) noexcept {
-  return process.pausing() && !process.stopped();
+bool call_stopped(Process& process) noexcept {
+  return process.stopped();
 }
 
 void note_trap(Process& process, std::string reason) noexcept {

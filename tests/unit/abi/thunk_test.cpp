@@ -164,6 +164,14 @@ TEST_F(ThunkTest, StoppedProcessMakesNoCalls) {
   EXPECT_EQ(process_.trap_reason, "time is up");
 }
 
+// A pause may be taken back between two looks at the process, which is one that runs then.
+TEST_F(ThunkTest, InterruptedProcessThatWasNotStoppedIsSuspended) {
+  process_.interrupted = true;
+  EXPECT_EQ(preview1("sched_yield", {}).kind, Outcome::Kind::suspended);
+  EXPECT_EQ(fake_calls().called, "");
+  EXPECT_EQ(process_.trap_reason, "");
+}
+
 TEST_F(ThunkTest, CallMayTrapOrSuspend) {
   fake_calls().during = [](CallContext& context) { static_cast<void>(context.trap("enough")); };
   fake_calls().error = Errno::fault;

@@ -12,10 +12,10 @@ void watch_accesses(Process& process, AccessWatch* watch) noexcept {
   process.rules.watch = watch;
 }
 bool call_interrupted(Process& process) noexcept {
-  return process.stopped;
+  return process.stopped || process.interrupted;
 }
-bool call_pausing(Process&) noexcept {
-  return false;
+bool call_stopped(Process& process) noexcept {
+  return process.stopped;
 }
 void note_trap(Process& process, std::string reason) noexcept {
   if (!process.stopped) process.trap_reason = std::move(reason);

@@ -15,6 +15,7 @@ class Process {
  public:
   CallRules rules;
   bool stopped = false;
+  bool interrupted = false;
   std::string trap_reason;
 };
 
