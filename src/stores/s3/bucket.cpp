@@ -155,6 +155,11 @@ SnapshotResult<void> Bucket::list(
     if (!found.next.empty() && found.next == token) {
       return sentence("{}: the list begins again and again", address_.shown);
     }
+    for (const Object& object : found.objects) {
+      if (object.name.starts_with(start)) continue;
+      return sentence("{}: a list: {} is not what was asked for", address_.shown,
+                      shown(object.name));
+    }
     token = std::move(found.next);
     SNAPSHOT_CHECK(page(std::move(found.objects)));
   } while (!token.empty());

@@ -197,6 +197,9 @@ TEST_F(S3Trouble, ListsThatAreNoneAreSentences) {
       list("<ListBucketResult><Contents><Key>pre/roots/" + std::string(2000, 'a') + "</Key>" + end),
       HasSubstr("does not belong to it"));
   EXPECT_THAT(list("<ListBucketResult><Contents><Key>pre/%zz</Key>" + end), HasSubstr("`%`"));
+  EXPECT_THAT(list("<ListBucketResult><Contents><Key>pre/ro</Key>" + end),
+              HasSubstr("`ro` is not what was asked for"));
+  EXPECT_THAT(list("<ListBucketResult><Contents>" + end), HasSubstr("is not what was asked for"));
   EXPECT_THAT(list("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"),
               HasSubstr("does not say how it goes on"));
   EXPECT_THAT(list("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x"
