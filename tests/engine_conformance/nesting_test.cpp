@@ -152,6 +152,48 @@ TEST(Nesting, ATrapOfAHostFunctionIsATrap) {
   EXPECT_THAT(result.message, HasSubstr("at leaver!outer"));
 }
 
+// Puts `next` in the place of the process after each call, and pauses it before the second.
+class Replacer final : public CallInterceptor {
+ public:
+  explicit Replacer(Process& next) : next_(&next) {}
+  [[nodiscard]] bool paused() const noexcept { return paused_; }
+  Outcome call(const HostModule&, const HostCall& call, Process*& process, GuestMemory& memory,
+               const std::uint64_t* arguments) noexcept override {
+    if (++calls_ == 2) paused_ = process->pause().has_value();
+    const Outcome outcome = call.thunk(*process, memory, arguments);
+    process = next_;
+    return outcome;
+  }
+
+ private:
+  Process* next_;
+  int calls_ = 0;
+  bool paused_ = false;
+};
+
+TEST(Nesting, AProcessThatTakesTheOthersPlaceInsideOfAHostFunctionWaitsWithAPause) {
+  const auto next = make_process();
+  Replacer replacer(*next);
+  HostFunction inward;
+  WasmtimeOptions options;
+  options.pausable = PausePoints::calls;
+  Running run(R"((module
+    (import "host" "inward" (func $inward))
+    (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+    (memory (export "memory") 1)
+    (func (export "inner") (result i32) (i32.add (call $yield) (call $yield)))
+    (func (export "outer") (result i32) (call $inward) (call $yield))))",
+              options, {.interceptor = &replacer});
+  inward = [&]() -> wasm_trap_t* {
+    EXPECT_EQ(0, only_result(run.guest.call("inner"))) << "there are frames that are not its own";
+    return nullptr;
+  };
+  define(run.guest, "inward", inward);
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  EXPECT_EQ(Kind::paused, run.guest.call("outer").kind);
+  EXPECT_TRUE(replacer.paused());
+}
+
 // Opens "file" below descriptor 3, making it, and gives its number.
 constexpr std::string_view opener = R"((module
   (import "wasi_snapshot_preview1" "path_open"

@@ -280,6 +280,37 @@ TEST(Pausing, ALoopWithoutCallsIsPausedByAnotherThread) {
   pauser.join();
 }
 
+TEST(Pausing, WhoPausesBeforeTheInstanceIsThereMeansItsFirstCall) {
+  Running run(climbing, pausable(PausePoints::calls));
+  ASSERT_TRUE(run.process->pause());
+  EXPECT_EQ(Kind::paused, run.guest.run_command().kind);
+}
+
+// Paused in its first call.
+void begin_and_pause(WasmtimeGuest& guest, MemoryPart& part) {
+  ASSERT_TRUE(guest.process().pause());
+  ASSERT_EQ(Kind::paused, guest.run_command().kind);
+  guest.save_state(part);
+  ASSERT_EQ("", part.failure);
+  guest.process().unpause();
+}
+
+TEST(Pausing, TheProcessBelongsToTheGuestThatGoesOn) {
+  const auto engine = make_engine(pausable(PausePoints::calls));
+  const WasmtimeModule module = compile(*engine, climbing);
+  const auto process = make_process();
+  auto before = std::make_unique<WasmtimeGuest>(*engine, module, *process);
+  MemoryPart part;
+  begin_and_pause(*before, part);
+  EXPECT_EQ(errno_of(process->pause()), Errno::notsup) << "nothing runs";
+  WasmtimeGuest guest(*engine, module, *process);
+  MemoryPartReader reader(part);
+  ASSERT_TRUE(guest.restore_state(reader));
+  before.reset();
+  ASSERT_TRUE(process->pause());
+  EXPECT_EQ(Kind::paused, guest.resume().kind);
+}
+
 TEST(Pausing, AGuestThatCannotBePausedSaysSo) {
   Running run(climbing, {});
   EXPECT_EQ(errno_of(run.process->pause()), Errno::notsup);

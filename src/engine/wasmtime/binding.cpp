@@ -111,7 +111,7 @@ wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> argu
   } else {
     const Process* const before = process_;
     outcome = interceptor_->call(*site.module, *site.call, process_, *this, arguments.data());
-    if (process_ != before && pausing_ != nullptr) process_->set_pausable(Pausable::now);
+    if (process_ != before && pausing_ != nullptr) process_->set_pausable(pausable_);
   }
   if (outcome.kind == Outcome::Kind::suspended && pausing_ != nullptr) [[unlikely]] {
     pausing_->stop_in_call(*site.module, *site.call, arguments);
@@ -123,9 +123,10 @@ wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> argu
   return nullptr;
 }
 
-void Binding::pause_with(Pausing* pausing) noexcept {
-  pausing_ = pausing;
-  process_->set_pausable(pausing == nullptr ? Pausable::never : Pausable::now);
+void Binding::set_pausable(Pausable pausable) noexcept {
+  if (pausable == pausable_) return;
+  pausable_ = pausable;
+  process_->set_pausable(pausable);
 }
 
 const Binding::Site* Binding::find(const pause::PendingCall& call) const noexcept {

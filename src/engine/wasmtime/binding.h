@@ -40,7 +40,9 @@ class Binding final : public GuestMemory {
   [[nodiscard]] bool shared() const noexcept override { return false; }
 
   // Has calls that `Process::pause` holds back stop the guest there. Without it they trap.
-  void pause_with(Pausing* pausing) noexcept;
+  void pause_with(Pausing* pausing) noexcept { pausing_ = pausing; }
+  // Tells the process, and whichever takes its place.
+  void set_pausable(Pausable pausable) noexcept;
   // Looks whether the call that a snapshot wants to be made can be, and has these results.
   [[nodiscard]] SnapshotResult<void> check_call(const pause::PendingCall& call,
                                                 std::span<const pause::ValueType> results) const;
@@ -75,6 +77,7 @@ class Binding final : public GuestMemory {
   wasmtime_memory_t memory_{};
   Outcome outcome_;
   Pausing* pausing_ = nullptr;
+  Pausable pausable_ = Pausable::never;
 };
 
 }  // namespace wasifs::engine

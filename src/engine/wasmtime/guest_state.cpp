@@ -64,10 +64,12 @@ WasmtimeGuest::State::State(const WasmtimeEngine& of, const WasmtimeModule& code
       problem = message_of(error);
   }
   if (auto refused = binding.define_calls(linker.get())) problem = std::move(*refused);
+  // Whoever pauses while the instance is being made means its first call.
+  if (module->pausable_ != nullptr) binding.set_pausable(Pausable::not_now);
 }
 
 WasmtimeGuest::State::~State() {
-  if (pausing != nullptr) binding.pause_with(nullptr);
+  binding.set_pausable(Pausable::never);
 }
 
 engine::LiveState& WasmtimeGuest::State::live_state() {
@@ -96,6 +98,8 @@ RunResult WasmtimeGuest::State::ended(wasmtime_error_t* error, wasm_trap_t* trap
 
 // The functions of the guest have returned in order to be paused.
 RunResult WasmtimeGuest::State::stopped(std::string_view entry, Afterwards afterwards) {
+  // From here on the process may be that of the guest that goes on.
+  binding.set_pausable(Pausable::never);
   auto frames = pausing->take_frames(module->pausable_->module(), live_state());
   if (!frames) return failed("the guest was paused, and cannot be saved: " + frames.error());
   paused = pause::Paused{.entry = std::string(entry),
@@ -114,10 +118,10 @@ RunResult WasmtimeGuest::State::call(std::string_view entry, const wasmtime_func
   std::vector<wasmtime_val_t> results(result_count);
   wasm_trap_t* trap = nullptr;
   binding.forget();
-  if (++calls == 2 && pausing != nullptr) process().set_pausable(Pausable::not_now);
+  if (++calls == 2 && pausing != nullptr) binding.set_pausable(Pausable::not_now);
   auto* error = wasmtime_func_call(context(), &function, arguments.data(), arguments.size(),
                                    results.data(), results.size(), &trap);
-  if (--calls == 1 && pausing != nullptr) process().set_pausable(Pausable::now);
+  if (--calls == 1 && pausing != nullptr) binding.set_pausable(Pausable::now);
   RunResult result = ended(error, trap);
   if (result.kind != Kind::returned) return result;
   if (pausing != nullptr && pausing->stopping()) return stopped(entry, afterwards);

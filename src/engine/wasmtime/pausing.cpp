@@ -66,6 +66,7 @@ Pausing::Pausing(wasmtime_context_t* context, const wasmtime_instance_t& instanc
     (void)put(transform::poll_slot, {}, &Pausing::poll);
   }
   binding_.pause_with(this);
+  binding_.set_pausable(Pausable::now);
 }
 
 // The transform has made them all.
