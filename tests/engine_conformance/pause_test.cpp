@@ -311,6 +311,61 @@ TEST(Pausing, TheProcessBelongsToTheGuestThatGoesOn) {
   EXPECT_EQ(Kind::paused, guest.resume().kind);
 }
 
+TEST(Pausing, AStopLeavesItPaused) {
+  Running run(climbing, pausable(PausePoints::calls));
+  MemoryPart part;
+  begin_and_pause(run.guest, part);
+  Running other(climbing, pausable(PausePoints::calls));
+  MemoryPartReader reader(part);
+  ASSERT_TRUE(other.guest.restore_state(reader));
+  other.process->stop("enough");
+  EXPECT_EQ(Kind::trapped, other.guest.resume().kind);
+  EXPECT_TRUE(other.guest.paused());
+  MemoryPart again;
+  other.guest.save_state(again);
+  EXPECT_EQ(part, again);
+}
+
+TEST(Pausing, AGuestThatIsLoadedIsNotRestored) {
+  Running run(climbing, pausable(PausePoints::calls));
+  MemoryPart part;
+  begin_and_pause(run.guest, part);
+  Running other(climbing, pausable(PausePoints::calls));
+  ASSERT_EQ(Kind::returned, other.guest.load().kind);
+  MemoryPartReader reader(part);
+  const auto refused = other.guest.restore_state(reader);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("loaded already"));
+  EXPECT_FALSE(other.guest.paused());
+  EXPECT_EQ(Kind::exited, other.guest.run_command().kind) << "nothing happened to it";
+}
+
+// What it was doing is lost, and is not taken for a state at rest.
+TEST(Pausing, WhereThereIsNoRoomForTheFramesTheGuestIsLost) {
+  constexpr std::string_view deep = R"((module
+    (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+    (memory (export "memory") 1)
+    (func $down (export "down") (param $n i32) (result i32)
+      (if (i32.eqz (local.get $n)) (then (return (call $yield))))
+      (i32.add (local.get $n) (call $down (i32.sub (local.get $n) (i32.const 1)))))))";
+  WasmtimeOptions options = pausable(PausePoints::calls);
+  options.stack_size = std::size_t{2} << 20;
+  Running run(deep, options, {.max_memory = 65536});
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  ASSERT_TRUE(run.process->pause());
+  const WasmValue arguments[] = {std::int32_t{8000}};
+  const RunResult result = run.guest.call("down", arguments);
+  EXPECT_EQ(Kind::failed, result.kind);
+  EXPECT_THAT(result.message, HasSubstr("max_memory"));
+  EXPECT_FALSE(run.guest.paused());
+  MemoryPart part;
+  run.guest.save_state(part);
+  EXPECT_THAT(part.failure, HasSubstr("not loaded"));
+  run.process->unpause();
+  EXPECT_EQ(Kind::failed, run.guest.call("down", arguments).kind);
+  EXPECT_THAT(run.guest.load().message, HasSubstr("max_memory"));
+}
+
 TEST(Pausing, AGuestThatCannotBePausedSaysSo) {
   Running run(climbing, {});
   EXPECT_EQ(errno_of(run.process->pause()), Errno::notsup);

@@ -27,9 +27,9 @@ namespace wasifs {
 
 /// Bounds of one guest.
 struct WasmtimeGuestOptions {
-  std::uint64_t max_memory =
-      UINT64_MAX;                   ///< Bytes of linear memory; growth beyond fails in the guest.
-  std::uint64_t fuel = UINT64_MAX;  ///< Needs `WasmtimeOptions::fuel`.
+  std::uint64_t max_memory = UINT64_MAX;  ///< Bytes of each linear memory; growth beyond fails in
+                                          ///< the guest. A table grows to 10,000,000 slots.
+  std::uint64_t fuel = UINT64_MAX;        ///< Needs `WasmtimeOptions::fuel`.
   /// With `PausePoints::anywhere`: after how many turns of loops and calls of recursive functions
   /// it is looked whether to pause; at least 1. The same numbers give the same places in every run.
   std::uint32_t poll_interval = 100'000;
@@ -47,7 +47,7 @@ struct RunResult {
     returned,  ///< The function came back.
     exited,    ///< The guest called `proc_exit`; see `exit_code`.
     trapped,   ///< A trap; `message` has the reason and the backtrace.
-    failed,    ///< It could not be run at all; `message` says why.
+    failed,    ///< It could not be run at all, or not be paused; `message` says why.
     paused,    ///< It has stopped as `Process::pause` asked, and can be saved.
   };
   Kind kind = Kind::returned;        ///< How it ended.
@@ -114,7 +114,8 @@ class WasmtimeGuest {
   ///
   /// Fails with a sentence: where the snapshot is of another module, naming both digests, where it
   /// is damaged, where it is of a guest that was paused and the module is not pausable, or where
-  /// this guest's limits are too low for it. The guest then cannot be used.
+  /// this guest's limits are too low for it. The guest then cannot be used. Fails also where it is
+  /// loaded already, and does nothing to it then.
   [[nodiscard]] EngineResult<void> restore_state(PartReader& reader);
   /// The process that its calls use now: the one given, or what an interceptor put in its place.
   [[nodiscard]] Process& process() noexcept;

@@ -96,12 +96,21 @@ RunResult WasmtimeGuest::State::ended(wasmtime_error_t* error, wasm_trap_t* trap
   return failed(std::string(message.text()));
 }
 
+// The guest is in the middle of something that nobody knows any more: neither at rest nor to be
+// gone on with.
+RunResult WasmtimeGuest::State::lost(std::string why) {
+  binding.set_pausable(Pausable::never);
+  loaded = false;
+  problem = std::move(why);
+  return process().stopped() ? trapped(process().trap_reason()) : failed(problem);
+}
+
 // The functions of the guest have returned in order to be paused.
 RunResult WasmtimeGuest::State::stopped(std::string_view entry, Afterwards afterwards) {
   // From here on the process may be that of the guest that goes on.
   binding.set_pausable(Pausable::never);
   auto frames = pausing->take_frames(module->pausable_->module(), live_state());
-  if (!frames) return failed("the guest was paused, and cannot be saved: " + frames.error());
+  if (!frames) return lost("the guest was paused, and cannot be saved: " + frames.error());
   paused = pause::Paused{.entry = std::string(entry),
                          .afterwards = afterwards,
                          .frames = *std::move(frames),
@@ -123,8 +132,14 @@ RunResult WasmtimeGuest::State::call(std::string_view entry, const wasmtime_func
                                    results.data(), results.size(), &trap);
   if (--calls == 1 && pausing != nullptr) binding.set_pausable(Pausable::now);
   RunResult result = ended(error, trap);
-  if (result.kind != Kind::returned) return result;
-  if (pausing != nullptr && pausing->stopping()) return stopped(entry, afterwards);
+  const bool stopping = pausing != nullptr && pausing->stopping();
+  if (result.kind != Kind::returned)
+    return stopping ? lost(
+                          "the guest trapped while it was being paused, for which its stack or "
+                          "WasmtimeGuestOptions::max_memory may be too low: " +
+                          result.message)
+                    : result;
+  if (stopping) return stopped(entry, afterwards);
   for (auto& value : results) {
     if (const auto converted = engine::from_wasmtime(value)) result.results.push_back(*converted);
     wasmtime_val_unroot(&value);
@@ -220,6 +235,7 @@ void WasmtimeGuest::State::save(PartWriter& writer) {
 SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
   if (!module->savable())
     return sentence("the module was not compiled to be restored (WasmtimeOptions::savable)");
+  if (loaded) return sentence("the guest is loaded already");
   SNAPSHOT_TRY(paused, pause::read_paused(module->state_->module, reader));
   if (paused) {
     if (module->pausable_ == nullptr)
@@ -248,6 +264,8 @@ SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
 RunResult WasmtimeGuest::State::resume() {
   if (!loaded || !paused) return failed("there is nothing that was paused to go on with");
   if (!outermost) return failed("the guest is paused; it goes on in another one");
+  // Then it is still paused, not at rest in the middle of something.
+  if (process().stopped()) return trapped(process().trap_reason());
   const pause::Paused from = *std::exchange(paused, std::nullopt);
   const wasmtime_func_t function = *std::exchange(outermost, std::nullopt);
   const engine::OwnedFunctionType type(wasmtime_func_type(context(), &function));
