@@ -171,6 +171,21 @@ TEST(Bounds, MemoryGrowsToItsBoundAndNoFurther) {
   EXPECT_EQ(-1, grow(1));
 }
 
+TEST(Bounds, ATableGrowsToAsMuchAsAModuleMayAskForAndNoFurther) {
+  Running run(R"((module
+    (table $t 0 funcref)
+    (func (export "grow") (param i32) (result i32)
+      (table.grow $t (ref.null func) (local.get 0)))))");
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  const auto grow = [&](std::int32_t slots) {
+    const WasmValue arguments[] = {slots};
+    return only_result(run.guest.call("grow", arguments));
+  };
+  EXPECT_EQ(0, grow(10'000));
+  EXPECT_EQ(-1, grow(10'000'000));
+  EXPECT_EQ(10'000, grow(1)) << "nothing has happened";
+}
+
 TEST(Bounds, AModuleThatNeedsMoreMemoryCannotBeLoaded) {
   Running run(R"((module (memory (export "memory") 2) (func (export "_start"))))", {},
               {.max_memory = 65536, .fuel = UINT64_MAX});

@@ -19,6 +19,9 @@ using Kind = RunResult::Kind;
 
 constexpr std::string_view command_export = "_start";
 constexpr std::string_view reactor_export = "_initialize";
+// Of a table that grows: as many as a module may ask for at the beginning. Each takes memory of the
+// host's, also where a hostile snapshot says that there are so many.
+constexpr std::int64_t most_slots = 10'000'000;
 
 RunResult failed(std::string message) {
   return {.kind = RunResult::Kind::failed, .message = std::move(message)};
@@ -54,7 +57,7 @@ WasmtimeGuest::State::State(const WasmtimeEngine& of, const WasmtimeModule& code
       binding(owner, options.interceptor),
       store(wasmtime_store_new(engine.raw(), nullptr, nullptr)),
       linker(wasmtime_linker_new(engine.raw())) {
-  wasmtime_store_limiter(store.get(), limit_of(options.max_memory), -1, -1, -1, -1);
+  wasmtime_store_limiter(store.get(), limit_of(options.max_memory), most_slots, -1, -1, -1);
   if (engine.options().interruptible) {
     wasmtime_store_epoch_deadline_callback(store.get(), &check_stopped, &binding, nullptr);
     wasmtime_context_set_epoch_deadline(context(), 1);
