@@ -141,8 +141,8 @@ class Replayer : public CallInterceptor {
     cut_off,    ///< Has stopped the guest: here the recording ends, or is damaged; see `message`.
   };
 
-  /// Fails with a sentence where `module` is not the one that was recorded, or the recording knows
-  /// a call by another signature.
+  /// Fails with a sentence where `module` is not the one that was recorded. A call that this
+  /// library does not know, or knows with other parameters, is told as a difference when it comes.
   [[nodiscard]] static ReplayResult<std::unique_ptr<Replayer>> create(
       std::unique_ptr<Recording> recording, std::span<const std::byte> module,
       ReplayOptions options = {});
