@@ -229,6 +229,37 @@ TEST(Pausing, ManyGuestsGoOnFromOneState) {
   }
 }
 
+TEST(Pausing, GoesOnInTheInterpreterAndBack) {
+  const std::string whole = story_of(climbing, PausePoints::none, 0, 0).output;
+  const auto output = make_bytes_output();
+  const auto process = make_process(std::move(ProcessBuilder().stdout_to(output)));
+  RunResult result;
+  MemoryPart part;
+  for (int turn = 0; turn == 0 || result.kind == Kind::paused; ++turn) {
+    ASSERT_LT(turn, 100);
+    WasmtimeOptions options = pausable(PausePoints::anywhere);
+    options.interpreted = turn % 2 == 1;
+    const auto engine = make_engine(options);
+    const WasmtimeModule module = compile(*engine, climbing);
+    Pauser pauser(11, 0);
+    WasmtimeGuest guest(*engine, module, *process, {.interceptor = &pauser});
+    process->unpause();
+    if (turn == 0) {
+      result = guest.run_command();
+    } else {
+      MemoryPartReader reader(part);
+      const auto restored = guest.restore_state(reader);
+      ASSERT_TRUE(restored) << restored.error();
+      result = guest.resume();
+    }
+    if (result.kind == Kind::paused) {
+      part = {};
+      guest.save_state(part);
+    }
+  }
+  EXPECT_EQ(whole, output->contents()) << result.message;
+}
+
 TEST(Pausing, WhatGoesOnIsKeptInTheCache) {
   const testing_support::TempTree tree;
   WasmtimeOptions options = pausable(PausePoints::calls);

@@ -51,6 +51,9 @@ struct WasmtimeOptions {
   /// relaxed SIMD has one result, and a module with shared memory is refused by name. For recording
   /// and replaying, see `replay.h`.
   bool deterministic = false;
+  /// Interpret Wasmtime's portable code (Pulley) instead of running the machine's: slower, and the
+  /// same otherwise. What was paused in one goes on in the other.
+  bool interpreted = false;
   /// Most bytes of stack that compiled code may use; beyond, the guest traps.
   std::size_t stack_size = std::size_t{512} << 10;
   /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that

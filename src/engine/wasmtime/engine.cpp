@@ -23,10 +23,16 @@ using engine::Bytes;
 using engine::message_of;
 using engine::ModuleCache;
 
+constexpr const char* interpreter_target = sizeof(void*) == 8 ? "pulley64" : "pulley32";
 constexpr std::size_t default_async_stack = std::size_t{2} << 20;
 
 wasm_config_t* configuration(const WasmtimeOptions& options) {
   wasm_config_t* config = wasm_config_new();
+  if (options.interpreted) {
+    // Unknown only to a library that was built without it, which then compiles as ever.
+    if (auto* error = wasmtime_config_target_set(config, interpreter_target))
+      wasmtime_error_delete(error);
+  }
   wasmtime_config_epoch_interruption_set(config, options.interruptible);
   wasmtime_config_consume_fuel_set(config, options.fuel);
   // Nothing here is asynchronous, but the engine ends the program where this is the smaller one.
@@ -50,7 +56,8 @@ bool saves(const WasmtimeOptions& options) {
 // All that the compiled form depends on beside the module, the library and the machine.
 std::string configuration_key(const WasmtimeOptions& options) {
   return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
-         (options.fuel ? ",fuel" : "") + (options.deterministic ? ",deterministic" : "") +
+         (options.interpreted ? ",interpreted" : "") + (options.fuel ? ",fuel" : "") +
+         (options.deterministic ? ",deterministic" : "") +
          (saves(options) ? ",savable" + std::to_string(pause::export_state_version) : "") +
          (options.pausable == PausePoints::none
               ? ""
