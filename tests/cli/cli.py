@@ -15,6 +15,9 @@ import unittest
 PROGRAM = os.environ["WASIFS"]
 TOOL = os.environ["WASIFS_TOOL"]
 
+# Modules are compiled once for all tests.
+CACHE = os.environ.get("WASIFS_TEST_CACHE") or f"{tempfile.gettempdir()}/wasifs-test-cache-{os.getuid()}"
+
 # Guests of a few words. The program takes the text format too.
 EXITS = """(module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -37,8 +40,7 @@ class Case(unittest.TestCase):
         self.here = self.folder / "here"
         self.here.mkdir()
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home"),
-                            # Compiled once for all tests.
-                            "XDG_CACHE_HOME": os.environ.get("WASIFS_TEST_CACHE", os.getcwd() + "/cache")}
+                            "XDG_CACHE_HOME": CACHE}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
