@@ -198,7 +198,7 @@ void Liveness::go_back(const Step& step) {
 void Liveness::join_next(const Run& run) {
   std::ranges::fill(now_, 0);
   for (std::uint32_t i = 0; i < run.next_count; ++i) {
-    const Word* from = &live_in_[next_[run.next + i] * words_];
+    const Word* from = live_in_.data() + next_[run.next + i] * words_;
     for (std::size_t word = 0; word < words_; ++word) now_[word] |= from[word];
   }
 }
@@ -218,8 +218,8 @@ bool Liveness::solve() {
     const Run& run = runs_[number];
     for (std::uint32_t i = 0; i < run.next_count; ++i)
       before[--begin[next_[run.next + i]]] = static_cast<std::uint32_t>(number);
-    Word* read = &reads[number * words_];
-    Word* written = &writes[number * words_];
+    Word* read = reads.data() + number * words_;
+    Word* written = writes.data() + number * words_;
     for (std::uint32_t step = run.end; step-- > run.begin;) {
       const Step& one = code_.steps[step];
       const auto word = one.first / 64;
@@ -288,7 +288,7 @@ void Liveness::add_sites_of(const Run& run, std::size_t number) {
   for (auto site = last; site != first && sites_.live.size() <= most_code;) {
     --site;
     if (site->step == no_step || site->poll) {  // the begin of a run
-      const Word* in = &live_in_[number * words_];
+      const Word* in = live_in_.data() + number * words_;
       std::copy(in, in + words_, now_.begin());
       add_live(*site);
       continue;
