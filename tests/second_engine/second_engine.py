@@ -74,7 +74,7 @@ def main():
     parser.add_argument("--clang-flag", action="append", default=[])
     parser.add_argument("module")
     arguments = parser.parse_args()
-    arguments.wasifs, arguments.setup, arguments.everywhere = None, "mem", 0
+    arguments.wasifs, arguments.setup, arguments.everywhere, arguments.paused = None, "mem", 0, None
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="second_engine."))
     try:
         run = harness.Test(arguments, scratch)
