@@ -229,6 +229,23 @@ TEST(Pausing, ManyGuestsGoOnFromOneState) {
   }
 }
 
+TEST(Pausing, WhatEndsByCallingTheHostJustEnds) {
+  constexpr std::string_view text = R"((module
+    (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (func (export "yield") (result i32) (return_call $yield))
+    (func (export "_start") (return_call $exit (i32.const 7)))))";
+  Pauser pauser(1, 0);
+  Running run(text, pausable(PausePoints::calls), {.interceptor = &pauser});
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  EXPECT_EQ(0, only_result(run.guest.call("yield")));
+  EXPECT_FALSE(run.guest.paused());
+  const RunResult result = run.guest.run_command();
+  EXPECT_EQ(Kind::exited, result.kind) << result.message;
+  EXPECT_EQ(7U, result.exit_code);
+}
+
 TEST(Pausing, GoesOnInTheInterpreterAndBack) {
   const std::string whole = story_of(climbing, PausePoints::none, 0, 0).output;
   const auto output = make_bytes_output();

@@ -14,6 +14,7 @@
 #include "terminal.h"
 #include "trace_printer.h"
 #include "wasifs/guest_part.h"
+#include "wasifs/saved_guest.h"
 #include "wasifs/snapshot.h"
 #include "watched_store.h"
 #include "world.h"
@@ -67,13 +68,21 @@ Parsed<std::unique_ptr<Process>> restore_process(const RunOptions& options, cons
 }
 
 // A guest that was paused can be again, unless it is said otherwise, where it could before.
-Problem take_pause_points(SnapshotReader& reader, WhichGuest which, RunOptions& options) {
-  const auto saved = read_program_part(reader, false);
-  if (!saved) return saved.error();
-  const bool paused = *saved && (*saved)->moment.end == name_of(RunReport::End::paused);
+Problem take_pause_points(SnapshotReader& reader, PartReader* memory, WhichGuest which,
+                          RunOptions& options) {
+  bool paused = false;
+  if (memory != nullptr) {
+    const auto guest = read_saved_guest(*memory);
+    if (!guest) return guest.error();
+    paused = guest->run.has_value();
+  }
   if (which == WhichGuest::paused && !paused)
     return "the guest of the snapshot was not paused; `wasifs restore` runs it from the beginning";
-  if (paused && !options.pausable) options.pausable = (*saved)->pausable;
+  if (!paused || options.pausable) return std::nullopt;
+  const auto saved = read_program_part(reader, false);
+  if (!saved) return saved.error();
+  options.pausable = *saved && (*saved)->pausable != PausePoints::none ? (*saved)->pausable
+                                                                       : PausePoints::anywhere;
   return std::nullopt;
 }
 
@@ -91,7 +100,7 @@ void restore_and_report(RunOptions& options, const SnapshotPlace& place, WhichGu
   const auto memory = (*reader)->part(guest_part);
   if (!memory) return report.fail(memory.error());
   const bool at_rest = *memory != nullptr;
-  if (const Problem problem = take_pause_points(**reader, which, options))
+  if (const Problem problem = take_pause_points(**reader, memory->get(), which, options))
     return report.fail(*problem);
   choose_pause_points(options);
   const auto program =

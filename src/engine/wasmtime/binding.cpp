@@ -151,6 +151,10 @@ SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
   return {};
 }
 
+bool Binding::has_result(const pause::PendingCall& call) const noexcept {
+  return find(call)->call->has_result;
+}
+
 wasm_trap_t* Binding::call_again(const pause::PendingCall& pending, wasmtime_val_raw_t* values) {
   return call(*find(pending), pending.arguments, values);
 }

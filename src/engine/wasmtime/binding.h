@@ -46,6 +46,8 @@ class Binding final : public GuestMemory {
   // Looks whether the call that a snapshot wants to be made can be, and has these results.
   [[nodiscard]] SnapshotResult<void> check_call(const pause::PendingCall& call,
                                                 std::span<const pause::ValueType> results) const;
+  // Whether a call that can be made gives an i32.
+  [[nodiscard]] bool has_result(const pause::PendingCall& call) const noexcept;
   // Makes it.
   [[nodiscard]] wasm_trap_t* call_again(const pause::PendingCall& call, wasmtime_val_raw_t* values);
   // To be told of each poll of the guest. A trap where the process was stopped.

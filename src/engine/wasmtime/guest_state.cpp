@@ -114,6 +114,7 @@ RunResult WasmtimeGuest::State::stopped(std::string_view entry, Afterwards after
   binding.set_pausable(Pausable::never);
   auto frames = pausing->take_frames(module->pausable_->module(), live_state());
   if (!frames) return lost("the guest was paused, and cannot be saved: " + frames.error());
+  if (frames->empty()) return finish_last_call(*pausing->take_pending());
   paused = pause::Paused{.entry = std::string(entry),
                          .afterwards = afterwards,
                          .frames = *std::move(frames),
@@ -121,12 +122,32 @@ RunResult WasmtimeGuest::State::stopped(std::string_view entry, Afterwards after
   return {.kind = Kind::paused, .message = {}};
 }
 
+// The export that was called ended by calling the host: nothing of the guest's is left to be
+// paused, and the call is all there is to do.
+RunResult WasmtimeGuest::State::finish_last_call(const pause::PendingCall& pending) {
+  binding.set_pausable(Pausable::not_now);
+  wasmtime_val_raw_t value{};
+  wasm_trap_t* trap = binding.call_again(pending, &value);
+  binding.set_pausable(Pausable::now);
+  RunResult result;
+  if (trap != nullptr) {
+    const OwnedTrap owner(trap);
+    if (binding.outcome().kind == Outcome::Kind::exited)
+      return {.kind = Kind::exited, .exit_code = binding.outcome().value, .message = {}};
+    return trapped(process().trap_reason());
+  }
+  if (binding.has_result(pending)) result.results.emplace_back(value.i32);
+  return result;
+}
+
 RunResult WasmtimeGuest::State::call(std::string_view entry, const wasmtime_func_t& function,
                                      std::span<const wasmtime_val_t> arguments,
                                      std::size_t result_count, Afterwards afterwards) {
   // An interrupt from before this guest was made does not reach it.
   if (process().stopped()) return trapped(process().trap_reason());
-  if (paused) return failed("the guest is paused; it goes on in another one");
+  if (paused)
+    return failed(outermost ? "the guest was paused; `resume` goes on with it"
+                            : "the guest is paused; it goes on in another one");
   std::vector<wasmtime_val_t> results(result_count);
   wasm_trap_t* trap = nullptr;
   binding.forget();

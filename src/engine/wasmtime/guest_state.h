@@ -80,6 +80,7 @@ struct WasmtimeGuest::State {
   std::optional<wasmtime_func_t> find_in_instance(std::string_view name);
   RunResult ended(wasmtime_error_t* error, wasm_trap_t* trap);
   RunResult stopped(std::string_view entry, pause::Afterwards afterwards);
+  RunResult finish_last_call(const pause::PendingCall& pending);
   RunResult lost(std::string why);
 };
 
