@@ -18,9 +18,11 @@ export UBSAN_OPTIONS="print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 export TSAN_OPTIONS="second_deadlock_stack=1:ignore_noninstrumented_modules=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 export ASAN_OPTIONS="detect_stack_use_after_return=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
-# The real programs need no more than the program that runs them.
+# The real programs need no more than the program that runs them, and what hands them to another engine.
 targets=()
-if [[ "$label" = programs* ]]; then targets=(tools/wasifs/all tests/programs/all); fi
+if [[ "$label" = programs* ]]; then
+  targets=(tools/wasifs/all tests/programs/all tests/second_engine/all)
+fi
 
 status=0
 for preset in "$@"; do
