@@ -34,14 +34,14 @@ std::uint64_t word_at(GuestMemory& memory, std::uint64_t address) {
 StandardStreams::StandardStreams(Process& process) {
   for (Fd fd = 1; fd <= streams_.size(); ++fd)
     if (const auto file = process.fds().get(fd, needs::nothing))
-      streams_[fd - 1] = (*file)->inode().get();
+      streams_[fd - 1] = (*file)->inode();
 }
 
 std::uint8_t StandardStreams::stream_at(Process& process, std::uint64_t fd) const {
   const auto file = process.fds().get(static_cast<Fd>(fd), needs::nothing);
   if (!file) return 0;
   for (std::size_t i = 0; i < streams_.size(); ++i)
-    if ((*file)->inode().get() == streams_[i]) return static_cast<std::uint8_t>(i + 1);
+    if ((*file)->inode() == streams_[i]) return static_cast<std::uint8_t>(i + 1);
   // Opened again, as /dev/stdout.
   for (std::size_t i = 0; i < streams_.size(); ++i)
     if (streams_[i] != nullptr && (*file)->inode()->same_as(*streams_[i]))
@@ -60,15 +60,14 @@ std::uint8_t StandardStreams::written_by(Process& process, const HostCall& call,
   return 0;
 }
 
-// An inode that is made later may lie where one that is gone was.
 void StandardStreams::made(Process& process) {
   if (!may_have_closed_) return;
   may_have_closed_ = false;
-  std::array<const Inode*, 2> left{};
+  std::array<Ref<Inode>, 2> left;
   for (const Fd fd : process.fds().numbers())
     if (const std::uint8_t stream = stream_at(process, fd); stream != 0)
       left[stream - 1] = streams_[stream - 1];
-  streams_ = left;
+  streams_ = std::move(left);
 }
 
 bool may_write(const HostCall& call) {

@@ -16,8 +16,8 @@
 
 namespace wasifs {
 
-/// What a process had as its standard streams at the beginning. Holds nothing open, so that a
-/// stream ends when the guest closes it. Used by the thread of the guest.
+/// What a process had as its standard streams at the beginning. Lets go of one when no descriptor
+/// leads to it any more, so that it ends when the guest closes it. Used by the thread of the guest.
 class StandardStreams {
  public:
   explicit StandardStreams(Process& process);
@@ -31,7 +31,7 @@ class StandardStreams {
  private:
   [[nodiscard]] std::uint8_t stream_at(Process& process, std::uint64_t fd) const;
 
-  std::array<const Inode*, 2> streams_{};  // null: there is none, or not any more
+  std::array<Ref<Inode>, 2> streams_;  // null: there is none, or not any more
   bool may_have_closed_ = false;
 };
 

@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "scripted_run.h"
+#include "wasifs/fs/mem.h"
+#include "wasifs/fs/read_only.h"
 #include "wasifs/io/pipe.h"
 
 namespace wasifs::replay_tests {
@@ -110,6 +112,22 @@ TEST_F(RecordingTest, StreamsAreFoundWhereTheGuestHasMovedThem) {
   };
   EXPECT_EQ(record(path_, moving).output, "to the stream");
   EXPECT_EQ(replay(opened(path_), moving).trail.output, "to the stream");
+}
+
+// The descriptors that are left are compared with it, of whatever kind they are.
+TEST_F(RecordingTest, AStreamThatIsClosedIsLookedForAmongProxies) {
+  RealWorld world;
+  const auto view = make_read_only(make_mem());
+  ASSERT_TRUE(world.process->add_preopen(view, "/view"));
+  auto [reader, writer] = make_pipe(4096);
+  ASSERT_TRUE(world.process->set_descriptor(1, std::move(writer), Access::write));
+  auto recorder = Recorder::create(path_, {}, *world.process);
+  ASSERT_TRUE(recorder);
+  FakeGuest guest(*world.process);
+  guest.intercept(recorder->get());
+  EXPECT_EQ(guest.call("fd_renumber", 2, 1), "success");
+  EXPECT_EQ(guest.call("fd_close", 1), "success");
+  EXPECT_TRUE(reader->readiness().hangup);
 }
 
 // Who reads the other end waits for it.
