@@ -41,6 +41,10 @@ SnapshotResult<Transformed> PausableModule::running(pause::StartFunction start) 
   return transform_module(*read_, start, analyses, {});
 }
 
+const Digest& PausableModule::digest() const noexcept {
+  return read_->digest;
+}
+
 SnapshotResult<pause::StateMap> PausableModule::state(pause::StartFunction start) const {
   return state_of_module(*read_, start);
 }

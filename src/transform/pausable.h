@@ -96,6 +96,9 @@ class PausableModule {
   PausableModule& operator=(PausableModule&&) noexcept;
   ~PausableModule();
 
+  // Of the module's bytes.
+  [[nodiscard]] const Digest& digest() const noexcept;
+
   // What F and R tell of the module's state, without making them.
   [[nodiscard]] SnapshotResult<pause::StateMap> state(pause::StartFunction start) const;
 

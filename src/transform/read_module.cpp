@@ -4,14 +4,16 @@
 #include <algorithm>
 
 #include "snapshot/sentence.h"
+#include "snapshot/sha256.h"
 
 namespace wasifs::transform {
 
 SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
     std::span<const std::byte> module, PausePoints points) {
   auto read = std::make_unique<PausableModule::Read>();
-  read->bytes = module;
   read->points = points;
+  Sha256 sha;
+  SNAPSHOT_TRY(read->digest, sha.of(module));
   SNAPSHOT_TRY(read->module, pause::read_module(module));
   for (std::size_t tag = 0; tag < read->module.tags.size(); ++tag)
     if (read->module.tags[tag] >= read->module.types.size())

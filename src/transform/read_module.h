@@ -25,7 +25,7 @@ struct Analysis {
 };
 
 struct PausableModule::Read {
-  std::span<const std::byte> bytes;
+  Digest digest;  // of the module's bytes
   PausePoints points = PausePoints::calls;
   pause::Module module;
   pause::CodeScan scan;

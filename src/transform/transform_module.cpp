@@ -6,7 +6,6 @@
 #include "body_writer.h"
 #include "runtime.h"
 #include "snapshot/sentence.h"
-#include "snapshot/sha256.h"
 
 namespace wasifs::transform {
 namespace {
@@ -76,8 +75,7 @@ SnapshotResult<void> Transform::continuations(Analyses& analyses, const FramePla
 
 SnapshotResult<Transformed> Transform::finish() {
   Transformed result{editor_.write(), std::move(state_.map)};
-  Sha256 sha;
-  SNAPSHOT_TRY(result.map.module, sha.of(read_.bytes));
+  result.map.module = read_.digest;
   return result;
 }
 
@@ -87,8 +85,7 @@ SnapshotResult<pause::StateMap> state_of_module(const PausableModule::Read& read
                                                 pause::StartFunction start) {
   ModuleEditor editor(read.module);
   SNAPSHOT_TRY(pause::AddedState added, add_state(read.module, read.scan, start, true, editor));
-  Sha256 sha;
-  SNAPSHOT_TRY(added.map.module, sha.of(read.bytes));
+  added.map.module = read.digest;
   return std::move(added.map);
 }
 

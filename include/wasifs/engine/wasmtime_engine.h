@@ -151,7 +151,7 @@ class WasmtimeEngine {
       std::shared_ptr<const engine::Resumption> resumption) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_or_load(
       std::span<const std::byte> code, std::string_view places,
-      const std::function<EngineResult<std::vector<std::byte>>()>& make) const;
+      const std::function<EngineResult<std::span<const std::byte>>()>& make) const;
   WasmtimeOptions options_;
   wasm_engine_t* engine_;
 };

@@ -114,6 +114,15 @@ std::optional<std::string> refusal_of(wasm_engine_t* engine, std::span<const std
 }
 
 using ModuleBytes = std::vector<std::byte>;
+using CompiledBytes = std::span<const std::byte>;
+
+// The binary form of `code`: itself, or what is put into `made`.
+EngineResult<CompiledBytes> as_binary(std::span<const std::byte> code, ModuleBytes& made) {
+  if (is_binary(code)) return code;
+  auto binary = module_binary(code);
+  if (!binary) return std::unexpected(std::move(binary).error());
+  return made = *std::move(binary);
+}
 
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
   return {module, wasmtime_module_delete};
@@ -161,11 +170,11 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> 
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::byte> code) const {
-  auto binary = module_binary(code);
+  ModuleBytes made;
+  auto binary = as_binary(code, made);
   if (!binary) return std::unexpected(std::move(binary).error());
   code = *binary;
-  if (!saves(options_))
-    return compile_or_load(code, {}, [code] { return ModuleBytes(code.begin(), code.end()); });
+  if (!saves(options_)) return compile_or_load(code, {}, [code] { return code; });
   auto module = compile_savable(code);
   // What the engine has to say about the module, it says about the one that was given.
   if (!module)
@@ -184,9 +193,9 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_savable(
   }
   auto exported = pause::export_state(code, pause::StartFunction::exported);
   if (!exported) return std::unexpected(std::move(exported).error());
-  auto module = compile_or_load(code, {}, [&]() -> EngineResult<ModuleBytes> {
+  auto module = compile_or_load(code, {}, [&]() -> EngineResult<CompiledBytes> {
     if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
-    return std::move(exported->module);
+    return exported->module;
   });
   if (module) module->state_ = std::make_shared<const pause::StateMap>(std::move(exported->map));
   return module;
@@ -197,12 +206,13 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_running(
   constexpr auto start = pause::StartFunction::exported;
   auto state = pausable->module().state(start);
   if (!state) return std::unexpected(std::move(state).error());
-  auto module = compile_or_load(pausable->code(), {}, [&]() -> EngineResult<ModuleBytes> {
+  ModuleBytes made;
+  auto module = compile_or_load(pausable->code(), {}, [&]() -> EngineResult<CompiledBytes> {
     if (auto refused = refusal_of(engine_, pausable->code()))
       return std::unexpected(*std::move(refused));
     auto running = pausable->module().running(start);
     if (!running) return std::unexpected(std::move(running).error());
-    return std::move(running->module);
+    return made = std::move(running->module);
   });
   if (!module) return module;
   module->state_ = std::make_shared<const pause::StateMap>(*std::move(state));
@@ -213,14 +223,15 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_running(
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
     std::shared_ptr<const engine::PausableCode> pausable,
     std::shared_ptr<const engine::Resumption> resumption) const {
-  auto module =
-      compile_or_load(pausable->code(), resumption->how.places, [&]() -> EngineResult<ModuleBytes> {
+  ModuleBytes made;
+  auto module = compile_or_load(
+      pausable->code(), resumption->how.places, [&]() -> EngineResult<CompiledBytes> {
         if (auto refused = refusal_of(engine_, pausable->code()))
           return std::unexpected(*std::move(refused));
         auto resuming =
             pausable->module().resuming(pause::StartFunction::exported, resumption->paused.frames);
         if (!resuming) return std::unexpected(std::move(resuming).error());
-        return std::move(resuming->module);
+        return made = std::move(resuming->module);
       });
   if (!module) return module;
   module->state_ = std::shared_ptr<const pause::StateMap>(resumption, &resumption->how.map);
@@ -232,7 +243,8 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_for(std::span<const std::byte> code,
                                                          PartReader& state) const {
   if (options_.pausable == PausePoints::none) return compile(code);
-  auto binary = module_binary(code);
+  ModuleBytes made;
+  auto binary = as_binary(code, made);
   if (!binary) return std::unexpected(std::move(binary).error());
   auto pausable = engine::PausableCode::read(*binary, options_.pausable);
   if (!pausable) return compile(code);  // which says why, as the engine would
@@ -244,7 +256,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_for(std::span<const std::by
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_or_load(
     std::span<const std::byte> code, std::string_view places,
-    const std::function<EngineResult<std::vector<std::byte>>()>& make) const {
+    const std::function<EngineResult<std::span<const std::byte>>()>& make) const {
   WasmtimeModule result;
   std::optional<ModuleCache> cache;
   std::string key;

@@ -18,11 +18,6 @@ namespace {
 // other guests. What is scattered more than that is copied.
 constexpr std::size_t most_maps = 4096;
 
-SnapshotResult<void> checked(wasmtime_error_t* error, std::string_view what) {
-  if (error == nullptr) return {};
-  return sentence("{}: {}", what, message_of(error));
-}
-
 // The pointer is the function itself, as the engine keeps it in tables: one per function and
 // instance. Wasmtime's header calls the field private and gives nothing else to compare by; a test
 // notices when it changes.

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "snapshot/sentence.h"
+
 namespace wasifs::engine {
 
 template <auto Delete>
@@ -50,6 +52,12 @@ inline std::string message_of(wasmtime_error_t* error) {
   Bytes message;
   wasmtime_error_message(error, message.out());
   return std::string(message.text());
+}
+
+// What went wrong while doing `what`, if anything; takes over `error`.
+inline SnapshotResult<void> checked(wasmtime_error_t* error, std::string_view what) {
+  if (error == nullptr) return {};
+  return sentence("{}: {}", what, message_of(error));
 }
 
 }  // namespace wasifs::engine

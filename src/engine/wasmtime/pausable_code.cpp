@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "snapshot/sentence.h"
-#include "snapshot/sha256.h"
 
 namespace wasifs::engine {
 
@@ -21,9 +20,7 @@ EngineResult<std::shared_ptr<const PausableCode>> PausableCode::read(
 
 SnapshotResult<std::shared_ptr<const Resumption>> read_resumption(const PausableCode& code,
                                                                   PartReader& part) {
-  Sha256 sha;
-  SNAPSHOT_TRY(const Digest digest, sha.of(code.code()));
-  SNAPSHOT_TRY(auto paused, pause::read_paused(digest, part));
+  SNAPSHOT_TRY(auto paused, pause::read_paused(code.module().digest(), part));
   if (!paused) return std::shared_ptr<const Resumption>();
   auto resumption = std::make_shared<Resumption>();
   SNAPSHOT_TRY(resumption->how,

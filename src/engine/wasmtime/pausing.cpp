@@ -42,11 +42,6 @@ wasm_functype_t* type_with_results(std::span<const pause::ValueType> types) {
   return wasm_functype_new(&parameters, &results);
 }
 
-SnapshotResult<void> checked(wasmtime_error_t* error, std::string_view what) {
-  if (error == nullptr) return {};
-  return sentence("{}: {}", what, message_of(error));
-}
-
 }  // namespace
 
 Pausing::Pausing(wasmtime_context_t* context, const wasmtime_instance_t& instance, Binding& binding,
