@@ -9,8 +9,6 @@
 namespace wasifs::redis {
 namespace {
 
-// Chunks that are fetched at once: 8 MiB.
-constexpr std::size_t most_ahead = 128;
 // Commands that are sent before the first answer is waited for.
 constexpr std::size_t batch = 1000;
 // How often a snapshot may be replaced while it is being opened.
@@ -63,16 +61,7 @@ SnapshotResult<bool> Reader::take_record(std::string_view name, const std::strin
 }
 
 SnapshotResult<void> Reader::expect(std::span<const NamedChunk> chunks) {
-  std::unordered_map<Digest, std::uint32_t, DigestHash> sizes;
-  for (const NamedChunk& chunk : record_.chunks) sizes.emplace(chunk.digest, chunk.size);
-  for (const NamedChunk& chunk : chunks) {
-    const auto found = sizes.find(chunk.digest);
-    if (found == sizes.end()) return sentence("chunk {} is missing", digest_text(chunk.digest));
-    if (found->second != chunk.size) {
-      return sentence("chunk {} has {} bytes, not {}", digest_text(chunk.digest), found->second,
-                      chunk.size);
-    }
-  }
+  SNAPSHOT_CHECK(ReadAhead::check(record_, chunks));
   // The server may have dropped some, to have room.
   for (std::size_t first = 0; first < chunks.size(); first += batch) {
     const auto some = chunks.subspan(first, std::min(batch, chunks.size() - first));
@@ -84,44 +73,31 @@ SnapshotResult<void> Reader::expect(std::span<const NamedChunk> chunks) {
       if (reply.integer() != 1) return sentence("chunk {} is missing", digest_text(chunk.digest));
     }
   }
-  expected_.assign(chunks.begin(), chunks.end());
-  for (std::size_t i = 0; i < expected_.size(); ++i) places_.emplace(expected_[i].digest, i);
-  return {};
-}
-
-SnapshotResult<void> Reader::fetch(std::size_t first, std::size_t count) {
-  if (holder_) {
-    // Should the lease have run out, then what is gone is told below.
-    const std::string time = std::to_string(state_->options.lease.count());
-    connection_.queue({"PEXPIRE", state_->keys.lease(holder_->id()), time});
-    SNAPSHOT_CHECK(connection_.receive());
-  }
-  const auto wanted = std::span(expected_).subspan(first, count);
-  for (const NamedChunk& chunk : wanted) {
-    connection_.queue({"GET", state_->keys.chunk(chunk.digest)});
-  }
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    SNAPSHOT_TRY(const auto reply, connection_.receive());
-    const auto text = reply.text();
-    if (!text) return sentence("chunk {} is missing", digest_text(wanted[i].digest));
-    SNAPSHOT_TRY(auto bytes, unpack_chunk(bytes_of(*text), wanted[i]));
-    fetched_.insert_or_assign(first + i, std::move(bytes));
-  }
+  chunks_.expect(chunks);
   return {};
 }
 
 SnapshotResult<ChunkBytes> Reader::chunk(const Digest& digest) {
-  const auto place = places_.find(digest);
-  if (place == places_.end()) return sentence("chunk {} was not expected", digest_text(digest));
-  const std::size_t number = place->second;
-  if (!fetched_.contains(number)) {
-    ahead_ = number == next_ ? std::min(2 * ahead_, most_ahead) : 1;
-    fetched_.clear();
-    SNAPSHOT_CHECK(fetch(number, std::min(ahead_, expected_.size() - number)));
-  }
-  next_ = number + 1;
-  auto found = fetched_.extract(number);
-  return std::move(found.mapped());
+  return chunks_.take(
+      digest, [this](std::span<const NamedChunk> wanted, auto keep) -> SnapshotResult<void> {
+        if (holder_) {
+          // Should the lease have run out, then what is gone is told below.
+          const std::string time = std::to_string(state_->options.lease.count());
+          connection_.queue({"PEXPIRE", state_->keys.lease(holder_->id()), time});
+          SNAPSHOT_CHECK(connection_.receive());
+        }
+        for (const NamedChunk& chunk : wanted) {
+          connection_.queue({"GET", state_->keys.chunk(chunk.digest)});
+        }
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+          SNAPSHOT_TRY(const auto reply, connection_.receive());
+          const auto text = reply.text();
+          if (!text) return sentence("chunk {} is missing", digest_text(wanted[i].digest));
+          SNAPSHOT_TRY(auto bytes, unpack_chunk(bytes_of(*text), wanted[i]));
+          keep(i, std::move(bytes));
+        }
+        return {};
+      });
 }
 
 }  // namespace wasifs::redis

@@ -7,10 +7,8 @@
 
 #include <memory>
 #include <optional>
-#include <unordered_map>
-#include <vector>
 
-#include "snapshot/digest_hash.h"
+#include "snapshot/read_ahead.h"
 #include "snapshot/stored_form.h"
 #include "stores/redis/holder.h"
 #include "wasifs/snapshot_store.h"
@@ -31,17 +29,13 @@ class Reader final : public StoreReader {
       : state_(std::move(state)), connection_(std::move(connection)) {}
 
   SnapshotResult<bool> take_record(std::string_view name, const std::string& record);
-  SnapshotResult<void> fetch(std::size_t first, std::size_t count);
 
   std::shared_ptr<const StoreState> state_;
   Connection connection_;
   std::optional<Holder> holder_;
   StoredRecord record_;
-  std::vector<NamedChunk> expected_;
-  std::unordered_map<Digest, std::size_t, DigestHash> places_;  // In `expected_`.
-  std::unordered_map<std::size_t, ChunkBytes> fetched_;         // By the same place.
-  std::size_t next_ = 0;
-  std::size_t ahead_ = 1;
+  // At most 8 MiB at once.
+  ReadAhead chunks_{2, 128};
 };
 
 }  // namespace wasifs::redis

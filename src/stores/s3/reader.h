@@ -7,10 +7,8 @@
 
 #include <memory>
 #include <optional>
-#include <unordered_map>
-#include <vector>
 
-#include "snapshot/digest_hash.h"
+#include "snapshot/read_ahead.h"
 #include "snapshot/stored_form.h"
 #include "stores/s3/holder.h"
 #include "wasifs/snapshot_store.h"
@@ -31,17 +29,13 @@ class Reader final : public StoreReader {
       : address_(std::move(address)), bucket_(*address_) {}
 
   SnapshotResult<bool> take_record(std::string_view name, const std::string& record);
-  SnapshotResult<void> fetch(std::size_t first, std::size_t count);
 
   std::shared_ptr<const Address> address_;
   Bucket bucket_;
   std::optional<Holder> holder_;
   StoredRecord record_;
-  std::vector<NamedChunk> expected_;
-  std::unordered_map<Digest, std::size_t, DigestHash> places_;  // In `expected_`.
-  std::unordered_map<std::size_t, ChunkBytes> fetched_;         // By the same place.
-  std::size_t next_ = 0;
-  std::size_t ahead_ = 1;
+  // At most 16 MiB at once.
+  ReadAhead chunks_{4, 256};
 };
 
 }  // namespace wasifs::s3
