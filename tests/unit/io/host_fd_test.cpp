@@ -267,8 +267,8 @@ TEST(HostFd, FileAsStreamDoesNotGrowBeyondTheProgramsLimit) {
     const int fd = make_file();
     const auto stream = stream_from_host_fd(fd, Ownership::take);
     lseek(fd, 0, SEEK_END);
-    const bool right =
-        try_write(**stream, "abc") == 2U && errno_of(try_write(**stream, "c")) == Errno::fbig;
+    const bool right = try_write(**stream, "abc") == std::size_t{2} &&
+                       errno_of(try_write(**stream, "c")) == Errno::fbig;
     std::_Exit(right ? 0 : 1);
   };
   EXPECT_EXIT(beyond(), ::testing::ExitedWithCode(0), "") << "a SIGXFSZ would have ended it";
