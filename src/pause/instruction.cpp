@@ -155,7 +155,7 @@ void read_memory_access(ByteCursor& cursor, Instruction& instruction) {
   constexpr std::uint32_t memory_follows = 0x40;
   const std::uint32_t alignment = cursor.u32("an alignment");
   if ((alignment & memory_follows) != 0) instruction.first = cursor.u32("the number of a memory");
-  (void)cursor.u64("an offset");
+  instruction.constant = static_cast<std::int64_t>(cursor.u64("an offset"));
 }
 
 void skip_block_type(ByteCursor& cursor) {

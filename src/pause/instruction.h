@@ -62,6 +62,7 @@ enum class Opcode : std::uint32_t {
   i64_add = 0x7c,
   i64_sub = 0x7d,
   i64_mul = 0x7e,
+  i64_extend_i32_u = 0xad,
   ref_null = 0xd0,
   ref_is_null = 0xd1,
   ref_func = 0xd2,
@@ -79,13 +80,16 @@ enum class Opcode : std::uint32_t {
   v128_load = 0xfd0000,
   v128_store = 0xfd000b,
   v128_const = 0xfd000c,
+  memory_atomic_notify = 0xfe0000,
+  memory_atomic_wait32 = 0xfe0001,
+  memory_atomic_wait64 = 0xfe0002,
 };
 
 struct Instruction {
   Opcode opcode = Opcode::end;
-  std::uint32_t first = 0;    // the first number that it carries
+  std::uint32_t first = 0;    // the first number that it carries; of an access, the memory's
   std::uint32_t second = 0;   // the second one
-  std::int64_t constant = 0;  // of i32.const and i64.const
+  std::int64_t constant = 0;  // of i32.const and i64.const; of an access, the offset
 };
 
 // Reads the next instruction. Where there is none or it is not known the cursor has failed.

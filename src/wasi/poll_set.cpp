@@ -28,7 +28,7 @@ std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
 PollSet::PollSet(Process& process) noexcept : process_(process) {
   const Timestamp now = monotonic();
   begin_ = now - std::min(now, process.waited());
-  process.set_waited(0);
+  if (process.waited() != 0) process.set_waited(0);  // only what can be paused has, and one thread
 }
 
 Timestamp PollSet::monotonic() const noexcept {

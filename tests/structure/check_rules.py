@@ -33,6 +33,7 @@ MAY_USE = {
     "snapshot": {"base"},
     "pause": {"base", "snapshot"},
     "transform": {"base", "snapshot", "pause"},
+    "threads": {"base", "host_os"},
     "stores": {"base", "snapshot", "host_os"},
     "fs": {"base", "vfs", "snapshot"},
     "fs/host": {"base", "vfs", "host_os"},
@@ -40,7 +41,7 @@ MAY_USE = {
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
     "process_snapshot": {"base", "host_os", "vfs", "fs", "io", "snapshot", "wasi"},
     "replay": {"base", "host_os", "abi", "guest", "snapshot", "vfs", "wasi"},
-    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "transform", "vfs", "wasi"},
+    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "transform", "threads", "vfs", "wasi"},
 }
 # Where operating system calls live; everything else is portable by construction.
 MAY_CALL_OS = ("src/host_os/", "src/fs/host/", "src/io/", "src/stores/", "src/engine/")

@@ -5,3 +5,4 @@
 
 #include "wasifs/engine/wasmtime_engine.h"
 #include "wasifs/engine/wasmtime_guest.h"
+#include "wasifs/engine/wasmtime_threads.h"

@@ -25,6 +25,12 @@ namespace engine {
 class PausableCode;
 struct Resumption;
 }  // namespace engine
+namespace threads {
+class ParkingLot;
+}
+namespace transform {
+struct ThreadedModule;
+}
 namespace pause {
 struct StateMap;
 }
@@ -54,6 +60,10 @@ struct WasmtimeOptions {
   /// Interpret Wasmtime's portable code (Pulley) instead of running the machine's: slower, and the
   /// same otherwise. What was paused in one goes on in the other.
   bool interpreted = false;
+  /// Guests may have several threads, see `wasmtime_threads.h`; implies `interruptible`. Instances
+  /// of modules with a shared memory sleep in `memory.atomic.wait` by means of the library, so that
+  /// `Process::stop` wakes them.
+  bool threads = false;
   /// Most bytes of stack that compiled code may use; beyond, the guest traps.
   std::size_t stack_size = std::size_t{512} << 10;
   /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that
@@ -105,9 +115,10 @@ class WasmtimeModule {
   friend class WasmtimeEngine;
   friend class WasmtimeGuest;
   std::shared_ptr<wasmtime_module> module_;
-  std::shared_ptr<const pause::StateMap> state_;          // if savable
-  std::shared_ptr<const engine::PausableCode> pausable_;  // if pausable
-  std::shared_ptr<const engine::Resumption> resumption_;  // if it is for what was paused
+  std::shared_ptr<const pause::StateMap> state_;               // if savable
+  std::shared_ptr<const engine::PausableCode> pausable_;       // if pausable
+  std::shared_ptr<const engine::Resumption> resumption_;       // if it is for what was paused
+  std::shared_ptr<const transform::ThreadedModule> threaded_;  // if its memory is shared
   bool from_cache_ = false;
 };
 
@@ -144,6 +155,8 @@ class WasmtimeEngine {
   friend class WasmtimeGuest;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_any(std::span<const std::byte> code) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_savable(std::span<const std::byte> code) const;
+  [[nodiscard]] EngineResult<WasmtimeModule> compile_threaded(
+      std::span<const std::byte> code) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_running(
       std::shared_ptr<const engine::PausableCode> pausable) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_resuming(
@@ -154,6 +167,7 @@ class WasmtimeEngine {
       const std::function<EngineResult<std::span<const std::byte>>()>& make) const;
   WasmtimeOptions options_;
   wasm_engine_t* engine_;
+  std::unique_ptr<threads::ParkingLot> parking_;  // of all its guests: addresses tell them apart
 };
 
 /// A module in the binary format, made of `code` where that is text; what is binary is not looked

@@ -53,12 +53,12 @@ std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
   return std::nullopt;
 }
 
-void Binding::use_memory_of(wasmtime_context_t* context,
-                            const wasmtime_instance_t& instance) noexcept {
-  wasmtime_extern_t item;
-  if (!wasmtime_instance_export_get(context, &instance, memory_export.data(), memory_export.size(),
-                                    &item))
+// Takes the item over.
+void Binding::use_memory(wasmtime_context_t* context, wasmtime_extern_t& item) noexcept {
+  if (item.kind == WASMTIME_EXTERN_SHAREDMEMORY) {
+    shared_.reset(item.of.sharedmemory);
     return;
+  }
   if (item.kind == WASMTIME_EXTERN_MEMORY) {
     memory_ = item.of.memory;
     context_ = context;
@@ -66,24 +66,30 @@ void Binding::use_memory_of(wasmtime_context_t* context,
   wasmtime_extern_delete(&item);
 }
 
+void Binding::use_memory_of(wasmtime_context_t* context,
+                            const wasmtime_instance_t& instance) noexcept {
+  wasmtime_extern_t item;
+  if (wasmtime_instance_export_get(context, &instance, memory_export.data(), memory_export.size(),
+                                   &item))
+    use_memory(context, item);
+}
+
 // The start function of a module may call before the embedder has the instance.
 bool Binding::find_memory(wasmtime_caller_t* caller) noexcept {
+  if (shared_ != nullptr) return true;
   wasmtime_extern_t item;
-  if (!wasmtime_caller_export_get(caller, memory_export.data(), memory_export.size(), &item))
-    return false;
-  const bool found = item.kind == WASMTIME_EXTERN_MEMORY;
-  if (found) {
-    memory_ = item.of.memory;
-    context_ = wasmtime_caller_context(caller);
-  }
-  wasmtime_extern_delete(&item);
-  return found;
+  if (wasmtime_caller_export_get(caller, memory_export.data(), memory_export.size(), &item))
+    use_memory(wasmtime_caller_context(caller), item);
+  return context_ != nullptr || shared_ != nullptr;
 }
 
 MemoryView Binding::view() noexcept {
-  if (context_ == nullptr) return {};
-  return {reinterpret_cast<std::byte*>(wasmtime_memory_data(context_, &memory_)),
-          wasmtime_memory_data_size(context_, &memory_)};
+  if (context_ != nullptr) [[likely]]
+    return {reinterpret_cast<std::byte*>(wasmtime_memory_data(context_, &memory_)),
+            wasmtime_memory_data_size(context_, &memory_)};
+  if (shared_ == nullptr) return {};
+  return {reinterpret_cast<std::byte*>(wasmtime_sharedmemory_data(shared_.get())),
+          wasmtime_sharedmemory_data_size(shared_.get())};
 }
 
 wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
@@ -91,8 +97,7 @@ wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_
   const Site& site = *static_cast<const Site*>(data);
   Binding& binding = *site.binding;
   if (binding.context_ == nullptr && !binding.find_memory(caller)) [[unlikely]]
-    return new_trap(
-        "WASI calls need an exported memory named \"memory\" that is not shared; there is none");
+    return new_trap("WASI calls need an exported memory named \"memory\"; there is none");
 
   std::array<std::uint64_t, most_parameters> arguments;
   const auto parameters = site.call->parameters;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "owned.h"
 #include "pause/module.h"
 #include "pause/paused.h"
 #include "wasifs/engine/call_table.h"
@@ -37,7 +38,7 @@ class Binding final : public GuestMemory {
   void use_memory_of(wasmtime_context_t* context, const wasmtime_instance_t& instance) noexcept;
 
   [[nodiscard]] MemoryView view() noexcept override;
-  [[nodiscard]] bool shared() const noexcept override { return false; }
+  [[nodiscard]] bool shared() const noexcept override { return shared_ != nullptr; }
 
   // Has calls that `Process::pause` holds back stop the guest there. Without it they trap.
   void pause_with(Pausing* pausing) noexcept { pausing_ = pausing; }
@@ -52,6 +53,8 @@ class Binding final : public GuestMemory {
   [[nodiscard]] wasm_trap_t* call_again(const pause::PendingCall& call, wasmtime_val_raw_t* values);
   // To be told of each poll of the guest. A trap where the process was stopped.
   [[nodiscard]] wasm_trap_t* polled();
+  // The trap of what was waiting when the process was stopped.
+  [[nodiscard]] wasm_trap_t* interrupted() { return leave({.kind = Outcome::Kind::trapped}); }
 
   // How the last call that did not return ended; cleared by `forget`.
   [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
@@ -67,6 +70,7 @@ class Binding final : public GuestMemory {
   static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                             std::size_t count);
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
+  void use_memory(wasmtime_context_t* context, wasmtime_extern_t& item) noexcept;
   [[nodiscard]] wasm_trap_t* call(const Site& site, std::span<const std::uint64_t> arguments,
                                   wasmtime_val_raw_t* values);
   [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
@@ -75,8 +79,9 @@ class Binding final : public GuestMemory {
   Process* process_;
   CallInterceptor* const interceptor_;
   std::vector<Site> sites_;
-  wasmtime_context_t* context_ = nullptr;
+  wasmtime_context_t* context_ = nullptr;  // where `memory_` is known; not with a shared one
   wasmtime_memory_t memory_{};
+  OwnedSharedMemory shared_;
   Outcome outcome_;
   Pausing* pausing_ = nullptr;
   Pausable pausable_ = Pausable::never;

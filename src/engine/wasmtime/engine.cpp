@@ -14,6 +14,8 @@
 #include "owned.h"
 #include "pausable_code.h"
 #include "pause/export_state.h"
+#include "threads/parking_lot.h"
+#include "transform/atomic_waits.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs {
@@ -28,6 +30,7 @@ constexpr std::size_t default_async_stack = std::size_t{2} << 20;
 
 wasm_config_t* configuration(const WasmtimeOptions& options) {
   wasm_config_t* config = wasm_config_new();
+  wasmtime_config_shared_memory_set(config, options.threads);
   if (options.interpreted) {
     // Unknown only to a library that was built without it, which then compiles as ever.
     if (auto* error = wasmtime_config_target_set(config, interpreter_target))
@@ -57,6 +60,7 @@ bool saves(const WasmtimeOptions& options) {
 std::string configuration_key(const WasmtimeOptions& options) {
   return std::string("exceptions,gc,tail") + (options.interruptible ? ",epoch" : "") +
          (options.interpreted ? ",interpreted" : "") + (options.fuel ? ",fuel" : "") +
+         (options.threads ? ",threads" + std::to_string(transform::atomic_waits_version) : "") +
          (options.deterministic ? ",deterministic" : "") +
          (saves(options) ? ",savable" + std::to_string(pause::export_state_version) : "") +
          (options.pausable == PausePoints::none
@@ -143,7 +147,7 @@ EngineResult<ModuleBytes> module_binary(std::span<const std::byte> code) {
 }
 
 WasmtimeEngine::WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept
-    : options_(options), engine_(engine) {}
+    : options_(options), engine_(engine), parking_(std::make_unique<threads::ParkingLot>()) {}
 
 WasmtimeEngine::~WasmtimeEngine() {
   wasm_engine_delete(engine_);
@@ -155,9 +159,11 @@ EngineResult<std::unique_ptr<WasmtimeEngine>> WasmtimeEngine::create(
     if (auto cache = ModuleCache::open(options.cache_directory, options.cache_bytes); !cache)
       return std::unexpected(cache.error());
   }
-  wasm_engine_t* engine = wasm_engine_new_with_config(configuration(options));
+  WasmtimeOptions complete = options;
+  complete.interruptible |= options.threads;
+  wasm_engine_t* engine = wasm_engine_new_with_config(configuration(complete));
   if (engine == nullptr) return std::unexpected("Wasmtime refuses this configuration");
-  return std::unique_ptr<WasmtimeEngine>(new WasmtimeEngine(options, engine));
+  return std::unique_ptr<WasmtimeEngine>(new WasmtimeEngine(complete, engine));
 }
 
 EngineResult<WasmtimeModule> WasmtimeEngine::compile(std::span<const std::byte> code) const {
@@ -174,7 +180,11 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
   auto binary = as_binary(code, made);
   if (!binary) return std::unexpected(std::move(binary).error());
   code = *binary;
-  if (!saves(options_)) return compile_or_load(code, {}, [code] { return code; });
+  if (!saves(options_)) {
+    auto shared = options_.threads ? transform::has_shared_memory(code) : false;
+    if (shared && *shared) return compile_threaded(code);
+    return compile_or_load(code, {}, [code] { return code; });
+  }
   auto module = compile_savable(code);
   // What the engine has to say about the module, it says about the one that was given.
   if (!module)
@@ -198,6 +208,20 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_savable(
     return exported->module;
   });
   if (module) module->state_ = std::make_shared<const pause::StateMap>(std::move(exported->map));
+  return module;
+}
+
+EngineResult<WasmtimeModule> WasmtimeEngine::compile_threaded(
+    std::span<const std::byte> code) const {
+  auto threaded = transform::with_host_waits(code);
+  if (!threaded) return std::unexpected(std::move(threaded).error());
+  auto module = compile_or_load(code, {}, [&]() -> EngineResult<CompiledBytes> {
+    if (auto refused = refusal_of(engine_, code)) return std::unexpected(*std::move(refused));
+    return threaded->module;
+  });
+  if (!module) return module;
+  threaded->module = {};
+  module->threaded_ = std::make_shared<const transform::ThreadedModule>(*std::move(threaded));
   return module;
 }
 

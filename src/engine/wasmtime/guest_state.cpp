@@ -188,14 +188,24 @@ RunResult WasmtimeGuest::State::instantiate() {
     pausing = std::make_unique<engine::Pausing>(context(), instance, binding,
                                                 module->pausable() == PausePoints::anywhere,
                                                 options.poll_interval);
+  if (module->threaded_ != nullptr) {
+    waits = std::make_unique<engine::GuestWaits>(binding, *engine.parking_);
+    if (auto put = waits->put_into(context(), instance, *module->threaded_); !put)
+      return failed(std::move(put).error());
+  }
   return result;
+}
+
+std::string_view WasmtimeGuest::State::start_export() const noexcept {
+  if (module->threaded_ != nullptr) return module->threaded_->start;
+  return module->state_ == nullptr ? std::string_view() : module->state_->start;
 }
 
 RunResult WasmtimeGuest::State::start(Afterwards afterwards) {
   loaded = true;
-  const pause::StateMap* map = module->state_.get();
-  if (map == nullptr || map->start.empty()) return {};
-  const auto function = find_in_instance(map->start);
+  const std::string_view name = start_export();
+  if (name.empty()) return {};
+  const auto function = find_in_instance(name);
   if (!function) return {};
   RunResult result = call({}, *function, {}, 0, afterwards);
   if (result.kind != Kind::returned && result.kind != Kind::paused) loaded = false;

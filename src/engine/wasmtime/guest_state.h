@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "binding.h"
+#include "guest_waits.h"
 #include "live_state.h"
 #include "owned.h"
 #include "page_watch.h"
@@ -69,15 +70,18 @@ struct WasmtimeGuest::State {
   int calls = 0;                            // on the stack
   std::unique_ptr<engine::LiveState> live;  // these are made when `live_state` is asked for
   std::unique_ptr<engine::PageWatch> watch;
-  pause::PageNotes notes;                    // of the last save or restore, where nobody wrote
-  std::unique_ptr<engine::Pausing> pausing;  // of a pausable module
-  std::optional<pause::Paused> paused;       // while it is stopped in mid-run
-  std::optional<WasmtimeModule> resuming;    // what `module` is then, in a guest that goes on
-  std::optional<wasmtime_func_t> outermost;  // to be called there
-  std::string problem;                       // of construction, told by `load`
+  pause::PageNotes notes;                     // of the last save or restore, where nobody wrote
+  std::unique_ptr<engine::Pausing> pausing;   // of a pausable module
+  std::unique_ptr<engine::GuestWaits> waits;  // of one with a shared memory
+  std::optional<pause::Paused> paused;        // while it is stopped in mid-run
+  std::optional<WasmtimeModule> resuming;     // what `module` is then, in a guest that goes on
+  std::optional<wasmtime_func_t> outermost;   // to be called there
+  std::string problem;                        // of construction, told by `load`
 
  private:
   std::optional<wasmtime_func_t> find_in_instance(std::string_view name);
+  // The export of the start function, where it is ours to call; else empty.
+  [[nodiscard]] std::string_view start_export() const noexcept;
   RunResult ended(wasmtime_error_t* error, wasm_trap_t* trap);
   RunResult stopped(std::string_view entry, pause::Afterwards afterwards);
   RunResult finish_last_call(const pause::PendingCall& pending);

@@ -75,7 +75,7 @@ std::vector<WasmtimeModule::Item> WasmtimeModule::exports() const {
   for (std::size_t i = 0; i < types.size; ++i) {
     std::string name = text_of(wasm_exporttype_name(types.data[i]));
     // What was added to a savable module is nobody's business.
-    if (savable() && name.starts_with(pause::reserved_prefix)) continue;
+    if ((savable() || threaded_ != nullptr) && name.starts_with(pause::reserved_prefix)) continue;
     items.push_back({{}, std::move(name), type_text(wasm_exporttype_type(types.data[i]))});
   }
   wasm_exporttype_vec_delete(&types);

@@ -29,6 +29,7 @@ using OwnedError = Owned<wasmtime_error_t, wasmtime_error_delete>;
 using OwnedTrap = Owned<wasm_trap_t, wasm_trap_delete>;
 using OwnedStore = Owned<wasmtime_store_t, wasmtime_store_delete>;
 using OwnedLinker = Owned<wasmtime_linker_t, wasmtime_linker_delete>;
+using OwnedSharedMemory = Owned<wasmtime_sharedmemory_t, wasmtime_sharedmemory_delete>;
 using OwnedFunctionType = Owned<wasm_functype_t, wasm_functype_delete>;
 
 // A byte vector that frees itself.

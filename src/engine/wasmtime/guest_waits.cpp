@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest_waits.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "binding.h"
+
+namespace wasifs::engine {
+namespace {
+
+wasm_trap_t* new_trap(std::string_view reason) {
+  return wasmtime_trap_new(reason.data(), reason.size());
+}
+
+OwnedFunctionType host_function_type(std::span<const wasm_valkind_t> operands) {
+  constexpr std::array<wasm_valkind_t, 3> place{WASM_I32, WASM_I64, WASM_I64};
+  wasm_valtype_vec_t parameters;
+  wasm_valtype_vec_t results;
+  wasm_valtype_vec_new_uninitialized(&parameters, place.size() + operands.size());
+  std::size_t next = 0;
+  for (const auto kinds : {std::span<const wasm_valkind_t>(place), operands})
+    for (const wasm_valkind_t kind : kinds) parameters.data[next++] = wasm_valtype_new(kind);
+  wasm_valtype_vec_new_uninitialized(&results, 1);
+  results.data[0] = wasm_valtype_new(WASM_I32);
+  return OwnedFunctionType(wasm_functype_new(&parameters, &results));
+}
+
+}  // namespace
+
+void* GuestWaits::find(const wasmtime_val_raw_t* values, std::size_t size,
+                       wasm_trap_t*& trap) const {
+  wasmtime_sharedmemory_t* const memory =
+      memories_.at(static_cast<std::uint32_t>(values[0].i32)).get();
+  const auto address = static_cast<std::uint64_t>(values[1].i64);
+  const auto offset = static_cast<std::uint64_t>(values[2].i64);
+  const std::uint64_t bytes = wasmtime_sharedmemory_data_size(memory);
+  std::uint64_t place = 0;
+  if (__builtin_add_overflow(address, offset, &place) || place > bytes || bytes - place < size) {
+    trap = new_trap("wasm trap: out of bounds memory access");
+    return nullptr;
+  }
+  if (place % size != 0) {
+    trap = new_trap("wasm trap: unaligned atomic operation");
+    return nullptr;
+  }
+  return wasmtime_sharedmemory_data(memory) + place;
+}
+
+template <class Word>
+wasm_trap_t* GuestWaits::wait(void* waits, wasmtime_caller_t*, wasmtime_val_raw_t* values,
+                              std::size_t) {
+  GuestWaits& self = *static_cast<GuestWaits*>(waits);
+  wasm_trap_t* trap = nullptr;
+  void* const place = self.find(values, sizeof(Word), trap);
+  if (place == nullptr) return trap;
+  Word expected;
+  if constexpr (std::is_same_v<Word, std::uint32_t>)
+    expected = static_cast<Word>(values[3].i32);
+  else
+    expected = static_cast<Word>(values[3].i64);
+  const threads::Parked parked = self.lot_.wait(*static_cast<Word*>(place), expected, values[4].i64,
+                                                self.binding_.process().wait_context().interrupt);
+  if (parked == threads::Parked::interrupted) return self.binding_.interrupted();
+  values[0].i32 = static_cast<std::int32_t>(parked);
+  return nullptr;
+}
+
+wasm_trap_t* GuestWaits::notify(void* waits, wasmtime_caller_t*, wasmtime_val_raw_t* values,
+                                std::size_t) {
+  GuestWaits& self = *static_cast<GuestWaits*>(waits);
+  wasm_trap_t* trap = nullptr;
+  const void* const place = self.find(values, sizeof(std::uint32_t), trap);
+  if (place == nullptr) return trap;
+  const auto most = static_cast<std::uint32_t>(values[3].i32);
+  values[0].i32 = static_cast<std::int32_t>(self.lot_.notify(place, most));
+  return nullptr;
+}
+
+SnapshotResult<void> GuestWaits::put_into(wasmtime_context_t* context,
+                                          const wasmtime_instance_t& instance,
+                                          const transform::ThreadedModule& module) {
+  // The transform has exported them all.
+  wasmtime_extern_t item{};
+  for (const transform::SharedMemory& memory : module.memories) {
+    (void)wasmtime_instance_export_get(context, &instance, memory.name.data(), memory.name.size(),
+                                       &item);
+    memories_.emplace(memory.index, item.of.sharedmemory);
+  }
+  (void)wasmtime_instance_export_get(context, &instance, transform::waits_export.data(),
+                                     transform::waits_export.size(), &item);
+  const wasmtime_table_t table = item.of.table;
+  const auto put = [&](std::uint32_t slot, std::span<const wasm_valkind_t> operands,
+                       wasmtime_func_unchecked_callback_t callback) {
+    const OwnedFunctionType type = host_function_type(operands);
+    wasmtime_val_t value{};
+    value.kind = WASMTIME_FUNCREF;
+    wasmtime_func_new_unchecked(context, type.get(), callback, this, nullptr, &value.of.funcref);
+    return checked(wasmtime_table_set(context, &table, slot, &value),
+                   "a function of the host cannot be given to the guest");
+  };
+  SNAPSHOT_CHECK(put(transform::wait_32_slot, std::array<wasm_valkind_t, 2>{WASM_I32, WASM_I64},
+                     &GuestWaits::wait<std::uint32_t>));
+  SNAPSHOT_CHECK(put(transform::wait_64_slot, std::array<wasm_valkind_t, 2>{WASM_I64, WASM_I64},
+                     &GuestWaits::wait<std::uint64_t>));
+  return put(transform::notify_slot, std::array<wasm_valkind_t, 1>{WASM_I32}, &GuestWaits::notify);
+}
+
+}  // namespace wasifs::engine

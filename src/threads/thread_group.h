@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The threads of one program: the numbers of those beside its main one, how many there may be, and
+// that all end together. Used by engine adapters, which know what a thread does. Any thread.
+// Source: wasi-threads, "Design choice: thread IDs".
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/mutex.h"
+#include "host_os/host_thread.h"
+#include "wasifs/result.h"
+
+namespace wasifs::threads {
+
+// What a guest knows a thread by: 1 to 2^29 - 1, as WASI says. Its libc has the upper bits for
+// itself.
+using ThreadId = std::int32_t;
+inline constexpr ThreadId last_thread_id = (1 << 29) - 1;
+
+class ThreadGroup {
+ public:
+  // Of at most `most_threads` at a time beside the main one, each with a stack of that many bytes.
+  ThreadGroup(std::size_t most_threads, std::size_t stack_size) noexcept
+      : most_threads_(most_threads), stack_size_(stack_size) {}
+  // After `main_ended`.
+  ~ThreadGroup() = default;
+  ThreadGroup(const ThreadGroup&) = delete;
+  ThreadGroup& operator=(const ThreadGroup&) = delete;
+
+  // Runs `body` with the number of its thread, on a thread of its own. Errors: `again` where there
+  // are as many as there may be, or the program ends.
+  [[nodiscard]] Result<ThreadId> spawn(std::function<void(ThreadId)> body);
+
+  // Whether no other thread than the main one runs.
+  [[nodiscard]] bool only_main();
+
+  // What a thread that ends the program does last: calls `nudge` every so often, to make the main
+  // one look whether it is to end, until it has. No thread begins any more.
+  void end_main(const std::function<void()>& nudge);
+  // What the main thread does last: it has ended; the same until all others have.
+  void main_ended(const std::function<void()>& nudge);
+
+ private:
+  struct Slot {
+    std::optional<HostThread> thread;
+    bool ended = false;  // before `thread` was noted
+  };
+
+  ThreadId next_id() WASIFS_REQUIRES(mutex_);
+  void note_ended(ThreadId id);
+  void sleep_a_moment() WASIFS_REQUIRES(mutex_);
+  void join_ended();
+
+  const std::size_t most_threads_;
+  const std::size_t stack_size_;
+  Mutex mutex_{lock_rank::leaf};
+  std::condition_variable changed_;
+  std::map<ThreadId, Slot> running_ WASIFS_GUARDED_BY(mutex_);
+  std::vector<HostThread> ended_ WASIFS_GUARDED_BY(mutex_);  // yet to be joined
+  ThreadId last_id_ WASIFS_GUARDED_BY(mutex_) = 0;
+  bool ending_ WASIFS_GUARDED_BY(mutex_) = false;
+  bool main_ended_ WASIFS_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace wasifs::threads
