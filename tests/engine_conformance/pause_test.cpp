@@ -96,7 +96,7 @@ void expect_same_story(std::string_view text) {
     const Story alone = story_of(text, points, 0, 0);
     EXPECT_EQ(plain.output, alone.output) << alone.result.message;
     EXPECT_EQ(0, alone.pauses);
-    for (const std::uint64_t calls : {2, 3, 7}) {
+    for (const std::uint64_t calls : {2U, 3U, 7U}) {
       const Story paused = story_of(text, points, calls, 0);
       EXPECT_EQ(plain.output, paused.output) << paused.result.message;
       EXPECT_EQ(plain.result.kind, paused.result.kind) << paused.result.message;
@@ -104,7 +104,7 @@ void expect_same_story(std::string_view text) {
       EXPECT_GE(paused.pauses, 2);
     }
   }
-  for (const std::uint64_t polls : {1, 2, 5}) {
+  for (const std::uint64_t polls : {1U, 2U, 5U}) {
     const Story paused = story_of(text, PausePoints::anywhere, 0, polls);
     EXPECT_EQ(plain.output, paused.output) << paused.result.message;
     EXPECT_EQ(plain.result.kind, paused.result.kind) << paused.result.message;
