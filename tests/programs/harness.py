@@ -3,14 +3,15 @@
 
 A test is a script with one function that gets a `Test`; ctest calls it once per set-up:
 
-    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N] [--paused N]
+    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N]
+                                                                         [--paused CALLS[,POLLS]]
 
 The guest always sees one tree with `/work`, where it works, beside whatever the test provides. In the set-up
 `mem` all of it is in memory, copied in before and `/work` copied out afterwards; in `host` it is a
 directory of the host; in `over` it is a directory of the host with a memory tree mounted at `/work`
 (or at the place the test names), which that directory does not have. With --everywhere the guest
 goes on in a fresh process, from a snapshot, after every Nth call; with --paused in a fresh instance
-as well, as it is paused there.
+as well, as it is paused there: after every so many calls, and polls.
 """
 
 import argparse
@@ -96,8 +97,8 @@ class Test:
                 fresh.rename(output)
         return output
 
-    def compile_c(self, name, sources, flags):
-        """Compiles C for wasm32-wasi with the distribution's wasi-libc."""
+    def compile_c(self, name, sources, flags, headers=()):
+        """Compiles C for wasm32-wasi with the distribution's wasi-libc; `headers` are files of our own."""
         if not self.clang:
             skip("there is no clang with a wasi-libc (Debian: apt-get install clang-19 lld-19 wasi-libc "
                  "libclang-rt-19-dev-wasm32)")
@@ -111,7 +112,7 @@ class Test:
                                 source, "-o", objects[-1]])
             command_output([self.clang, *self.clang_flags, *objects, *flags["link"], "-o", output])
 
-        return self.compiled(name, sources, [version, flags], build)
+        return self.compiled(name, [*sources, *headers], [version, flags], build)
 
     # Running.
 
@@ -141,7 +142,7 @@ class Test:
         for key, value in (env or {}).items():
             command += ["--env", f"{key}={value}"]
         if self.paused:
-            command += ["--pause-everywhere", str(self.paused)]
+            command += ["--pause-everywhere", self.paused]
             timeout *= 3
         if self.everywhere:
             command += [f"--snapshot-everywhere={self.everywhere}"]
@@ -198,7 +199,7 @@ def main(test):
     parser.add_argument("--setup", choices=SETUPS, required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--everywhere", type=int, default=0)
-    parser.add_argument("--paused", type=int, default=0)
+    parser.add_argument("--paused", default="")
     parser.add_argument("--clang", default="")
     parser.add_argument("--clang-flag", action="append", default=[])
     parser.add_argument("rest", nargs="*")
