@@ -3,6 +3,7 @@
 """Pausing a program in mid-run and going on with it in another process, from outside."""
 
 import json
+import shutil
 import signal
 import subprocess
 
@@ -48,6 +49,69 @@ class Pausing(cli.Case):
         self.assertEqual(self.code, 3)
         self.assertEqual(seen, whole)
         self.assertGreater(processes, 5)
+
+    def test_a_snapshot_in_mid_run_holds_the_guest(self):
+        self.run_tool(["--mem", "/m"], *COMMANDS, stdin="typed\n", expect=3)
+        whole = self.out
+        for calls in (0, 5, 12, 20):
+            seen = self.run_tool(["--mem", "/m", "--pausable=calls", "--snapshot-at", str(calls), "--snapshot-to",
+                                  "states#it", "--json=end.json"], *COMMANDS, stdin="typed\n", expect=3)
+            self.assertEqual(seen, whole, "it has gone on")
+            self.assertIn("with the guest's memory and stack", self.err)
+            snapshot = json.loads(self.read("end.json"))["snapshot"]
+            self.assertEqual((snapshot["guest_memory"], snapshot["calls"]), (True, calls))
+            rest = self.resume(stdin="typed\n", expect=3)
+            self.assertTrue(rest and whole.endswith(rest), rest)
+        self.assertNotEqual(rest, whole)
+        self.run_tool(["--pausable", "--snapshot-at", "5000", "--snapshot-to", "states#none"], "error end", expect=125)
+        self.assertIn("before the moment to save", self.err)
+        self.assertNotIn("none", self.wasifs("snapshots", "ls", "states"))
+
+    def test_a_resumed_guest_is_saved_in_mid_run_as_well(self):
+        whole = self.run_tool(["--mem", "/m"], *COMMANDS, stdin="typed\n", expect=3)
+        begun = self.pause_tool(["--pause-after", "3"], *COMMANDS)
+        rest = self.resume("--snapshot-at", "4", "--snapshot-to", "states#later", stdin="typed\n", expect=3)
+        self.assertEqual(begun + rest, whole)
+        last = self.wasifs("resume", "states#later", stdin="typed\n", expect=3)
+        self.assertTrue(last and rest.endswith(last), last)
+
+    def test_a_snapshot_in_a_loop_leaves_bounds_as_they_were(self):
+        self.write("counts.wat", COUNTS)
+        self.wasifs("run", "--pausable", "--snapshot-at", "50ms", "--snapshot-to", "states#it", "--timeout", "1s",
+                    "--invoke", "count", "counts.wat", "100000000000000", expect=124)
+        self.assertIn("paused between", self.wasifs("inspect", "states#it"))
+        self.resume("--timeout", "100ms", expect=124)
+
+    def test_a_store_that_is_gone_stops_nothing(self):
+        words = "error begun , stdin , put /m/f x , cat /m/f".split()
+        self.wasifs("run", "--mem", "/m", "--trace=calls.txt", cli.TOOL, *words, stdin="typed")
+        calls = len(self.read("calls.txt").splitlines())
+        running = subprocess.Popen(
+            [cli.PROGRAM, "run", "--mem", "/m", "--pausable=calls", "--snapshot-at", str(calls - 3), "--snapshot-to",
+             "states#it", cli.TOOL, *words],
+            cwd=self.here, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(running.stderr.readline(), b"begun\n")
+        shutil.rmtree(self.here / "states")
+        (self.here / "states").symlink_to("states")
+        out, err = running.communicate(b"typed", timeout=60)
+        self.assertEqual((running.returncode, out), (125, b"typedx"))
+        self.assertIn(b"cannot save to states", err)
+
+    def test_two_engines_take_turns(self):
+        whole = self.run_tool(["--mem", "/m", "--engine", "pulley"], *COMMANDS, stdin="typed\n", expect=3)
+        self.assertEqual(whole, self.run_tool(["--mem", "/m", "--engine", "wasmtime"], *COMMANDS, stdin="typed\n",
+                                              expect=3))
+        seen = self.pause_tool(["--pause-after", "4", "--engine", "pulley"], *COMMANDS)
+        turns = 1
+        while self.code == 75 and turns < 50:
+            engine = ("wasmtime", "pulley")[turns % 2]
+            typed = "" if "typed" in seen else "typed\n"
+            seen += self.resume("--engine", engine, "--pause-after", "4", "--snapshot-to", "states#it", stdin=typed,
+                                expect=None)
+            turns += 1
+        self.assertEqual((self.code, seen), (3, whole))
+        self.assertGreater(turns, 4)
+        self.refused("run", "--engine", "v8", cli.TOOL, naming=["--engine", '"v8"'])
 
     def test_restore_goes_on_as_well(self):
         self.pause_tool(["--pause-after", "4"], "put /m/a one", "cat /m/a")
@@ -111,7 +175,11 @@ class Pausing(cli.Case):
             self.refused("run", option, value, "--snapshot-to", "states", cli.TOOL, naming=[option, f'"{value}"'])
         self.refused("run", "--pausable=never", cli.TOOL, naming=["--pausable", '"never"'])
         self.refused("run", "--pause-after", "1", "--snapshot-to", "states", "--record", "r", cli.TOOL,
+                     naming=["--record", "begins where its program does"])
+        self.refused("run", "--pausable", "--snapshot-at", "1", "--snapshot-to", "states", "--record", "r", cli.TOOL,
                      naming="--record")
+        self.refused("run", "--pause-after", "1", "--snapshot-at", "1", "--snapshot-to", "states", cli.TOOL,
+                     naming="--snapshot-at")
         self.run_tool(["--snapshot-to", "states#done"], "exit 0")
         self.refused("resume", "states#done", naming="was not paused")
         self.refused("resume", naming="no snapshot")

@@ -31,6 +31,8 @@ constexpr const char* run_examples = R"(Examples:
   wasifs run --trace --timeout 10s prog.wasm      watch its calls, for ten seconds
   wasifs run --invoke add module.wasm 2 3         call an exported function
   wasifs run --mem / --snapshot-to states#first prog.wasm
+  wasifs run --pausable --snapshot-at 10m --snapshot-to states job.wasm
+                                                  save all of it in mid-run, and go on
 
 The guest sees nothing of the host but what the options show it, and the standard
 streams. Exit code: the guest's (above 255: 255); 124 time-out, 125 a failure of
@@ -64,6 +66,8 @@ constexpr const char* resume_examples = R"(Examples:
   wasifs resume states#job --dir .                the rest
   wasifs resume states#job --dir . --pause-after 10s --snapshot-to states
                                                   ten seconds more
+  wasifs resume --engine pulley states#job --dir .
+                                                  the rest of it under the interpreter
   wasifs run --pause-on TERM --snapshot-to redis://server/0 --copy . job.wasm
                                                   on another machine when this one is shut down
 

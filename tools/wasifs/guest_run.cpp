@@ -29,6 +29,7 @@ WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
   return {.interruptible = options.timeout.has_value(),
           .fuel = options.fuel.has_value() || (options.record && options.timeout),
           .deterministic = options.deterministic || options.record,
+          .interpreted = options.interpreted,
           .stack_size = options.stack_size.value_or(default_stack(options)),
           .savable = memory == Memory::savable,
           .pausable = options.pausable.value_or(PausePoints::none),

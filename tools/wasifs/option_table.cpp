@@ -57,6 +57,12 @@ Parsed<PausePoints> parse_points(const std::string& text) {
   return std::unexpected(fmt::format("\"{}\" is neither calls nor anywhere", text));
 }
 
+Parsed<bool> parse_engine(const std::string& text) {
+  if (text == "wasmtime") return false;
+  if (text == "pulley") return true;
+  return std::unexpected(fmt::format("\"{}\" is neither wasmtime nor pulley", text));
+}
+
 Problem keep_pause(RunOptions& options, const std::string& text) {
   const auto moment = parse_moment(text);
   if (!moment || moment->kind == SnapshotMoment::Kind::exit)
@@ -204,6 +210,13 @@ const std::array table{
                 return std::nullopt;
               },
               world_everywhere},
+    RunOption{
+        "engine", "wasmtime|pulley",
+        "What runs the program: Wasmtime's compiler (default), or its interpreter, which runs "
+        "on any machine; what was saved or paused under one goes on under the other",
+        Kind::value,
+        [](RunOptions& o, const std::string& v) { return keep(parse_engine(v), o.interpreted); },
+        everywhere},
     RunOption{"strict-rights", "", "Refuse what the witx text refuses, instead of dropping rights",
               Kind::flag,
               [](RunOptions& o, const std::string&) -> Problem {
@@ -224,8 +237,8 @@ const std::array table{
     RunOption{
         "snapshot-at", "exit|CALLS|TIME",
         "When to save: when the guest has ended (default), after so many calls of the host, "
-        "or after a time (2s). In mid-run only what the host holds is saved, not the guest's "
-        "memory; --pause-after saves all of it",
+        "or after a time (2s). In mid-run the guest's memory and stack are saved only where it is "
+        "--pausable, else only what the host holds",
         Kind::value,
         [](RunOptions& o, const std::string& v) { return keep(parse_moment(v), o.snapshot_at); },
         Command::run | restoring},

@@ -62,6 +62,7 @@ struct RunOptions {
   bool go_on = false;                                // behind them
   bool quiet = false;                                // what the guest prints is not shown
   bool deterministic = false;                        // as recorded runs are
+  bool interpreted = false;                          // by Wasmtime's interpreter
   std::optional<std::size_t> stack_size;             // of a recorded run
   bool lenient = false;
   bool accept_changes = false;

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "exit_codes.h"
+#include "guest_copy.h"
 #include "pause_everywhere.h"
 #include "pause_point.h"
 #include "snapshot_everywhere.h"
@@ -29,6 +31,11 @@ bool saves_midway(const RunOptions& options) {
   return options.snapshot_to && options.snapshot_at.kind != SnapshotMoment::Kind::exit;
 }
 
+// With the guest: it is paused for that, and goes on.
+bool saves_guest_midway(const RunOptions& options) {
+  return saves_midway(options) && options.pausable;
+}
+
 bool pauses(const RunOptions& options) {
   return options.pause_after || options.pause_on;
 }
@@ -40,9 +47,12 @@ Problem pause_problem(const RunOptions& options) {
   if (!pauses(options)) return std::nullopt;
   if (!options.snapshot_to)
     return "--pause-after and --pause-on need --snapshot-to, which says where to save";
-  if (saves_midway(options) || options.snapshot_everywhere || options.record)
-    return "what pauses goes with neither --snapshot-at in mid-run, --snapshot-everywhere nor "
-           "--record";
+  if (saves_midway(options) || options.snapshot_everywhere)
+    return "what pauses goes with neither --snapshot-at in mid-run nor --snapshot-everywhere";
+  if (options.record)
+    return "--record goes with nothing that pauses: a recording begins where its program does, so "
+           "there would be none of the rest; --record and `wasifs replay --to CALL --go-on` stop a "
+           "run and go on with it";
   return std::nullopt;
 }
 
@@ -78,6 +88,7 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
                         Interception* between, RunReport& report) const {
   CallInterceptor* interceptor = between == nullptr ? nullptr : &between->interceptor();
   std::optional<SnapshotPoint> point;
+  if (saves_guest_midway(options_)) return run_and_save(process, memory, report);
   if (saves_midway(options_)) interceptor = &point.emplace(options_.snapshot_at, saver_, report);
   std::optional<SnapshotEverywhere> everywhere;
   if (options_.snapshot_everywhere) {
@@ -107,6 +118,46 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
   const bool whole = report.end == End::paused || report.end == End::returned;
   saver_.save(*process, whole ? &guest.guest() : nullptr,
               {.calls = {}, .end = std::string(name_of(report.end))}, report);
+}
+
+// It is saved as one that is paused. An instance that was paused does not go on itself, so another
+// one does, from a copy of its own: whether the store could be written to does not matter to it.
+void Session::run_and_save(std::unique_ptr<Process>& process, PartReader* memory,
+                           RunReport& report) const {
+  RunOptions until = options_;
+  until.pause_after = options_.snapshot_at;
+  std::optional<PausePoint> pause;
+  SavedMoment moment{.calls = {}, .end = std::string(name_of(End::paused))};
+  if (until.pause_after->kind == SnapshotMoment::Kind::calls) {
+    moment.calls = until.pause_after->calls;
+    pause.emplace(until.pause_after->calls);
+  }
+  std::optional<GuestRun> guest;
+  guest.emplace(until, program_, *process, pause ? &*pause : nullptr);
+  if (memory != nullptr)
+    if (const Problem problem = guest->restore(*memory)) return report.fail(*problem);
+  guest->run(report);
+  if (report.end == End::not_runnable) return;
+  if (report.end != End::paused) {
+    report.problems.emplace_back(
+        "the guest ended before the moment to save; no snapshot was saved");
+    return;
+  }
+  print_note("saving in mid-run, with the guest's memory and stack");
+  saver_.save(*process, &guest->guest(), moment, report);
+  auto copied = copy_of(guest->guest());
+  if (!copied) return report.fail(copied.error());
+  std::optional<GuestCopy> copy(*std::move(copied));
+  RunOptions rest = options_;
+  if (rest.timeout) *rest.timeout -= std::min(*rest.timeout, report.duration);
+  if (rest.fuel) rest.fuel = guest->guest().fuel_left();
+  process->unpause();
+  guest.emplace(rest, program_, *process, nullptr);
+  if (const Problem problem = guest->restore(*copy->state)) return report.fail(*problem);
+  copy.reset();
+  const auto before = report.duration;
+  guest->run(report);
+  report.duration += before;
 }
 
 void Session::run_in_pieces(std::unique_ptr<Process>& process, RunReport& report) const {

@@ -32,6 +32,7 @@ class Session {
  private:
   void run_guest(std::unique_ptr<Process>& process, PartReader* memory, Interception* between,
                  RunReport& report) const;
+  void run_and_save(std::unique_ptr<Process>& process, PartReader* memory, RunReport& report) const;
   void run_in_pieces(std::unique_ptr<Process>& process, RunReport& report) const;
   void write_outputs(const Process& process, RunReport& report) const;
 
