@@ -119,18 +119,34 @@ Result<void> wait_for_queues(std::span<const WaitSource> sources,
   return {};
 }
 
-Result<void> wait_for_handles(std::span<const WaitSource> sources,
-                              std::optional<Timestamp> timeout_ns, const Already& already) {
-  HandleWaiter waiter;
-  if (waiter.event() < 0) return errno == ENOMEM ? Errno::nomem : Errno::nfile;
-  std::vector<pollfd> handles{{.fd = waiter.event(), .events = POLLIN, .revents = 0}};
+/// What is asked of each handle once, as the machine bounds how many are asked: a guest may
+/// subscribe to one as often as it likes.
+std::vector<pollfd> handles_of(std::span<const WaitSource> sources, int event) {
+  std::vector<pollfd> handles;
   for (const WaitSource& source : sources) {
     if (source.host_handle < 0) continue;
     handles.push_back({.fd = static_cast<int>(source.host_handle),
                        .events = events_of(source.interest),
                        .revents = 0});
   }
+  std::ranges::sort(handles, {}, &pollfd::fd);
+  std::size_t kept = 0;
+  for (const pollfd& next : handles) {
+    if (kept != 0 && handles[kept - 1].fd == next.fd)
+      handles[kept - 1].events = static_cast<short>(handles[kept - 1].events | next.events);
+    else
+      handles[kept++] = next;
+  }
+  handles.resize(kept);
+  handles.push_back({.fd = event, .events = POLLIN, .revents = 0});
+  return handles;
+}
 
+Result<void> wait_for_handles(std::span<const WaitSource> sources,
+                              std::optional<Timestamp> timeout_ns, const Already& already) {
+  HandleWaiter waiter;
+  if (waiter.event() < 0) return errno == ENOMEM ? Errno::nomem : Errno::nfile;
+  std::vector<pollfd> handles = handles_of(sources, waiter.event());
   const Registration registration(sources, waiter);
   if (already()) return {};
   timespec timeout{};

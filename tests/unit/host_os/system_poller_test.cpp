@@ -201,5 +201,19 @@ TEST(SystemPollerHandles, WithoutDescriptorsLeftItSaysSo) {
   EXPECT_EQ(errno_of(result), Errno::nfile);
 }
 
+TEST(SystemPollerHandles, OneHandleMayBeGivenMoreOftenThanDescriptorsCanBeOpen) {
+  HostPipe pipe;
+  pipe.write();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<WaitSource> sources(1000, pipe.readable());
+  for (std::size_t i = 1; i < sources.size(); i += 2) sources[i].interest = Interest::none;
+  const auto result = system_poller()->wait(sources, std::nullopt, never);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_TRUE(result) << "woken, since one of them asks for what is there";
+}
+
 }  // namespace
 }  // namespace wasifs
