@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "host_os/errno_map.h"
+#include "io/host_socket.h"
 #include "io/host_stream.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/io/stdio.h"
@@ -44,7 +45,7 @@ Result<Ref<Inode>> make_stream(int fd, Ownership ownership, mode_t kind) {
     case S_IFIFO:
       return make(HostStreamKind::pipe, FileType::unknown);
     case S_IFSOCK:
-      return make(HostStreamKind::socket, socket_type(fd));
+      return Ref<Inode>(make_ref<HostSocket>(fd, ownership, socket_type(fd)));
     case S_IFCHR:
       // A guest takes a character device that cannot seek for a terminal, so only a terminal may be
       // one.

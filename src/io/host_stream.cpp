@@ -2,19 +2,16 @@
 #include "io/host_stream.h"
 
 #include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
 
 #include "host_os/errno_map.h"
-#include "host_os/host_time.h"
 #include "host_os/quiet_signal.h"
+#include "io/host_pieces.h"
 
 #ifndef RWF_NOWAIT  // glibc has it in <bits/uio-ext.h> since 2.27, other C libraries may not
 #define RWF_NOWAIT 0x00000008
@@ -26,38 +23,8 @@ namespace {
 // What poll() calls writable takes at least this much without waiting (Linux: one page of a pipe).
 constexpr std::size_t surely_written = PIPE_BUF;
 
-// The parts of the buffers that are still to be transferred, in the form of the system.
-class Pieces {
- public:
-  template <class Buffers>
-  explicit Pieces(const Buffers& buffers) noexcept {
-    std::size_t skipped = buffers.done();
-    for (const auto& span : buffers.spans()) {
-      if (count_ == pieces_.size()) break;
-      const std::size_t skip = std::min(skipped, span.size);
-      skipped -= skip;
-      if (span.size == skip) continue;
-      // The system writes through the address only where the span is one of a read.
-      auto* const data = const_cast<std::byte*>(span.data) + skip;
-      pieces_[count_++] = {.iov_base = data, .iov_len = span.size - skip};
-    }
-  }
-  [[nodiscard]] std::span<iovec> get() noexcept { return std::span(pieces_).first(count_); }
-
- private:
-  std::array<iovec, IOV_MAX> pieces_;  // not initialised: 16 KiB that most calls use little of
-  std::size_t count_ = 0;
-};
-
 int count_of(std::span<iovec> pieces) noexcept {
   return static_cast<int>(pieces.size());
-}
-
-msghdr message_of(std::span<iovec> pieces) noexcept {
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = pieces.size();
-  return message;
 }
 
 // The front of `pieces`, cut to `limit` bytes.
@@ -83,35 +50,27 @@ std::uint64_t left_in_file(int fd) noexcept {
 }  // namespace
 
 HostStream::HostStream(int fd, Ownership ownership, HostStreamKind kind, FileType type) noexcept
-    : StreamInode(type), fd_(fd), ownership_(ownership), kind_(kind) {}
+    : StreamInode(type), host_(fd, ownership), kind_(kind) {}
 
-HostStream::~HostStream() {
-  if (ownership_ == Ownership::take) close(fd_);
-}
+HostStream::~HostStream() = default;
 
 Result<Stat> HostStream::stat() {
+  WASIFS_TRY(Stat stat, host_.stat(type()));
+  if (kind_ != HostStreamKind::file) return stat;
   struct stat found;
-  if (fstat(fd_, &found) != 0) return from_host_errno(errno);
-  return Stat{
-      .dev = found.st_dev | (std::uint64_t{1} << 63),
-      .ino = std::max<std::uint64_t>(found.st_ino, 1),
-      .type = type(),
-      .nlink = found.st_nlink,
-      .size = kind_ == HostStreamKind::file ? static_cast<std::uint64_t>(found.st_size) : 0,
-      .atim = file_timestamp(found.st_atim),
-      .mtim = file_timestamp(found.st_mtim),
-      .ctim = file_timestamp(found.st_ctim),
-  };
+  if (fstat(host_.get(), &found) != 0) return from_host_errno(errno);
+  stat.size = static_cast<std::uint64_t>(found.st_size);
+  return stat;
 }
 
 Result<void> HostStream::sync(bool data_only) {
   if (kind_ != HostStreamKind::file) return {};
-  if ((data_only ? fdatasync(fd_) : fsync(fd_)) != 0) return from_host_errno(errno);
+  if ((data_only ? fdatasync(host_.get()) : fsync(host_.get())) != 0) return from_host_errno(errno);
   return {};
 }
 
 bool HostStream::poll_says(short events) const noexcept {
-  pollfd asked{.fd = fd_, .events = events, .revents = 0};
+  pollfd asked{.fd = host_.get(), .events = events, .revents = 0};
   if (poll(&asked, 1, 0) != 0) return true;  // ready, or an error that the transfer will tell
   errno = EAGAIN;
   return false;
@@ -125,31 +84,27 @@ bool HostStream::learned_no_nowait(ssize_t result) noexcept {
 
 ssize_t HostStream::read_without_waiting(std::span<iovec> pieces) noexcept {
   if (has_nowait_.load(std::memory_order_relaxed)) {
-    const ssize_t count = preadv2(fd_, pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
+    const ssize_t count = preadv2(host_.get(), pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
     if (!learned_no_nowait(count)) return count;
   }
   if (!poll_says(POLLIN)) return -1;
-  return readv(fd_, pieces.data(), count_of(pieces));
+  return readv(host_.get(), pieces.data(), count_of(pieces));
 }
 
 ssize_t HostStream::write_without_waiting(std::span<iovec> pieces) noexcept {
   if (has_nowait_.load(std::memory_order_relaxed)) {
-    const ssize_t count = pwritev2(fd_, pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
+    const ssize_t count = pwritev2(host_.get(), pieces.data(), count_of(pieces), -1, RWF_NOWAIT);
     if (!learned_no_nowait(count)) return count;
   }
   if (!poll_says(POLLOUT)) return -1;
   const std::span<iovec> safe = cut(pieces, surely_written);
-  return writev(fd_, safe.data(), count_of(safe));
+  return writev(host_.get(), safe.data(), count_of(safe));
 }
 
 ssize_t HostStream::read_some(std::span<iovec> pieces) noexcept {
   switch (kind_) {
     case HostStreamKind::file:
-      return readv(fd_, pieces.data(), count_of(pieces));
-    case HostStreamKind::socket: {
-      msghdr message = message_of(pieces);
-      return recvmsg(fd_, &message, MSG_DONTWAIT);
-    }
+      return readv(host_.get(), pieces.data(), count_of(pieces));
     case HostStreamKind::pipe:
     case HostStreamKind::device:
       break;
@@ -160,11 +115,7 @@ ssize_t HostStream::read_some(std::span<iovec> pieces) noexcept {
 ssize_t HostStream::write_some(std::span<iovec> pieces) noexcept {
   switch (kind_) {
     case HostStreamKind::file:
-      return size_limit_.call([&] { return writev(fd_, pieces.data(), count_of(pieces)); });
-    case HostStreamKind::socket: {
-      const msghdr message = message_of(pieces);
-      return sendmsg(fd_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
+      return size_limit_.call([&] { return writev(host_.get(), pieces.data(), count_of(pieces)); });
     case HostStreamKind::pipe:
       return call_quietly(SIGPIPE, EPIPE, [&] { return write_without_waiting(pieces); });
     case HostStreamKind::device:
@@ -175,54 +126,29 @@ ssize_t HostStream::write_some(std::span<iovec> pieces) noexcept {
 
 Result<std::size_t> HostStream::try_read(ReadBuffers& buffers) {
   if (buffers.remaining() == 0) return std::size_t{0};
-  Pieces pieces(buffers);
-  ssize_t count = 0;
-  do {
-    count = read_some(pieces.get());
-  } while (count < 0 && errno == EINTR);
-  if (count < 0) return from_host_errno(errno);
-  buffers.skip(static_cast<std::size_t>(count));
-  return static_cast<std::size_t>(count);
+  HostPieces pieces(buffers);
+  return transferred(buffers, [&] { return read_some(pieces.get()); });
 }
 
 Result<std::size_t> HostStream::try_write(WriteBuffers& buffers) {
   if (buffers.remaining() == 0) return std::size_t{0};
-  Pieces pieces(buffers);
-  ssize_t count = 0;
-  do {
-    count = write_some(pieces.get());
-  } while (count < 0 && errno == EINTR);
-  if (count < 0) return from_host_errno(errno);
-  buffers.skip(static_cast<std::size_t>(count));
-  return static_cast<std::size_t>(count);
+  HostPieces pieces(buffers);
+  return transferred(buffers, [&] { return write_some(pieces.get()); });
 }
 
 Readiness HostStream::readiness() noexcept {
-  pollfd asked{.fd = fd_, .events = POLLIN | POLLOUT | POLLRDHUP, .revents = 0};
-  if (poll(&asked, 1, 0) < 0) return {};
-  // What ends a sleep in poll() whatever it was asked for must count as ready, or the sleeper would
-  // spin.
-  constexpr short failed = POLLERR | POLLHUP | POLLNVAL;
-  Readiness readiness{.ready = Interest::none};
-  if ((asked.revents & (POLLIN | POLLRDHUP | failed)) != 0) readiness.ready |= Interest::read;
-  if ((asked.revents & (POLLOUT | failed)) != 0) readiness.ready |= Interest::write;
-  int waiting = 0;
-  if (kind_ == HostStreamKind::file) {
-    readiness.bytes = left_in_file(fd_);
-  } else if (ioctl(fd_, FIONREAD, &waiting) == 0 && waiting > 0) {
-    readiness.bytes = static_cast<std::uint64_t>(waiting);
-  }
-  const bool gone = (asked.revents & (POLLHUP | POLLERR)) != 0;
-  const bool at_end =
-      (asked.revents & POLLRDHUP) != 0 || (kind_ == HostStreamKind::file && readiness.bytes == 0);
-  readiness.hangup = gone || at_end;
-  readiness.end_of_file = !gone && at_end;
+  Readiness readiness = host_.readiness();
+  if (kind_ != HostStreamKind::file) return readiness;
+  readiness.bytes = left_in_file(host_.get());
+  if (readiness.bytes != 0 || readiness.hangup) return readiness;
+  readiness.hangup = true;
+  readiness.end_of_file = true;
   return readiness;
 }
 
 WaitSource HostStream::wait_source(Interest interest) noexcept {
   if (kind_ == HostStreamKind::file) return {};
-  return {.host_handle = fd_, .interest = interest};
+  return {.host_handle = host_.get(), .interest = interest};
 }
 
 }  // namespace wasifs

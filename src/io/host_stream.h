@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A stream over a descriptor of the host; include/wasifs/io/host_fd.h says how it behaves. Made by
-// host_fd.cpp only. Thread-safe: it has no state but what it learned about the kernel.
+// A stream over a descriptor of the host that is no socket; include/wasifs/io/host_fd.h says how it
+// behaves. Made by host_fd.cpp only. Thread-safe: it has no state but what it learned about the
+// kernel.
 #pragma once
 
 #include <sys/uio.h>
@@ -11,8 +12,7 @@
 #include <span>
 
 #include "host_os/file_size_limit.h"
-#include "wasifs/inode.h"
-#include "wasifs/ownership.h"
+#include "io/host_descriptor.h"
 
 namespace wasifs {
 
@@ -20,7 +20,6 @@ namespace wasifs {
 enum class HostStreamKind : std::uint8_t {
   file,    // Never waits by itself; the kernel's offset.
   pipe,    // RWF_NOWAIT or poll(); raises SIGPIPE.
-  socket,  // MSG_DONTWAIT.
   device,  // As a pipe, without SIGPIPE.
 };
 
@@ -47,8 +46,7 @@ class HostStream final : public StreamInode {
   // Whether the last call failed because this descriptor does not know RWF_NOWAIT; remembered.
   bool learned_no_nowait(ssize_t result) noexcept;
 
-  const int fd_;
-  const Ownership ownership_;
+  const HostDescriptor host_;
   const HostStreamKind kind_;
   const FileSizeLimit size_limit_;
   std::atomic<bool> has_nowait_{true};

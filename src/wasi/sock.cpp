@@ -3,6 +3,7 @@
 // sock_*: what a socket can do beyond reading and writing. All waiting is done here, by trying
 // again.
 #include "abi/preview1_calls.gen.h"
+#include "vfs/buffer_part.h"
 #include "wasi/call_values.h"
 #include "wasi/needs.h"
 
@@ -19,6 +20,28 @@ auto until_ready(OpenFile& file, Interest interest, const WaitContext& wait, Try
       return result;
     WASIFS_CHECK(wait_ready(*file.inode(), interest, wait));
   }
+}
+
+// Receives, and with `waitall` goes on until the buffers are full, as recv() does on a stream. What
+// came before an end, an error or an interrupt is a success.
+Result<Received> receive(OpenFile& file, ReadBuffers& buffers, ReceiveFlags flags,
+                         const WaitContext& wait) {
+  SocketInode& socket = *file.inode()->as_socket();
+  const auto receive_into = [&](ReadBuffers& into) {
+    return until_ready(file, Interest::read, wait, [&] { return socket.try_receive(into, flags); });
+  };
+  WASIFS_TRY(Received received, receive_into(buffers));
+  // What is only looked at stays where it is, so it never becomes more by receiving again.
+  if (!has_any(flags, ReceiveFlags::waitall) || has_any(flags, ReceiveFlags::peek) ||
+      socket.type() != FileType::socket_stream)
+    return received;
+  while (received.count != 0 && received.count < buffers.size()) {
+    ReadPart rest(buffers, received.count, buffers.size() - received.count);
+    const auto more = receive_into(rest.buffers());
+    if (!more || more->count == 0) break;
+    received.count += more->count;
+  }
+  return received;
 }
 
 }  // namespace
@@ -44,12 +67,9 @@ Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
 Result<std::tuple<Size, RoFlags>> sock_recv(CallContext& context, Fd fd, GuestReadBuffers& ri_data,
                                             RiFlags ri_flags) {
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_recv));
-  SocketInode& socket = *file->inode()->as_socket();
   WASIFS_TRY(ReadBuffers buffers, ri_data.buffers());
-  const auto flags = static_cast<ReceiveFlags>(ri_flags);
-  WASIFS_TRY(const Received received,
-             until_ready(*file, Interest::read, context.process.wait_context(),
-                         [&] { return socket.try_receive(buffers, flags); }));
+  WASIFS_TRY(const Received received, receive(*file, buffers, static_cast<ReceiveFlags>(ri_flags),
+                                              context.process.wait_context()));
   ri_data.filled(received.count);
   return std::tuple(static_cast<Size>(received.count),
                     received.truncated ? RoFlags::recv_data_truncated : RoFlags{});
@@ -59,7 +79,14 @@ Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, 
   WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_send));
   if (si_flags != 0) return Errno::inval;
   WASIFS_TRY(WriteBuffers buffers, si_data.buffers());
-  WASIFS_TRY(const std::size_t count, file->write(buffers, context.process.wait_context()));
+  const WaitContext wait = context.process.wait_context();
+  // One message, which may be empty; a stream takes all of it piece by piece.
+  const auto send_message = [&] {
+    return until_ready(*file, Interest::write, wait,
+                       [&] { return file->inode()->as_stream()->try_write(buffers); });
+  };
+  const bool message = file->inode()->type() == FileType::socket_dgram;
+  WASIFS_TRY(const std::size_t count, message ? send_message() : file->write(buffers, wait));
   return static_cast<Size>(count);
 }
 

@@ -6,7 +6,7 @@
 //
 // How a stream over a descriptor behaves:
 // - No call waits in the operating system, whether or not the descriptor has O_NONBLOCK, which is
-// never changed: other programs
+// never changed, but for a socket that listens: other programs
 //   may share it. Pipes are asked with RWF_NOWAIT and sockets with MSG_DONTWAIT; where the kernel
 //   cannot do that (terminals, pipes before Linux 6.4) poll() is asked first and at most 4096 bytes
 //   are written at a time. Then a call can still wait, for as long as a terminal takes to accept
@@ -25,6 +25,19 @@
 // - `stat`: device number of the host with the top bit set, number and times of the host; size 0
 // unless it is a file.
 //
+// Sockets, streams or datagrams of any family:
+// - A listening one gets O_NONBLOCK at its first accept, because accept() knows no flag for one
+//   call. Errors: `again`, `inval` (it does not listen), `notsup` (datagrams), `connaborted`,
+//   `nfile`. A connection belongs to its inode. Source: POSIX accept(), Linux accept(2).
+// - A write is one sendmsg() with MSG_NOSIGNAL. Errors: `again`, `pipe` (the peer is gone or the
+//   half is shut), `connreset`, `notconn`, `destaddrreq`, `connrefused` (a datagram to nobody),
+//   `msgsize` (a datagram that is too long, or in more than IOV_MAX pieces). Source: POSIX
+//   sendmsg().
+// - A receive is one recvmsg(). What of a datagram does not fit is lost. A datagram socket whose
+//   reading half is shut gives 0 bytes, as to a call that waits. Errors: `again`, `notconn`,
+//   `connreset`, `connrefused`, `timedout`, `inval` (a Unix socket that listens). Source: POSIX
+//   recvmsg().
+//
 // Thread rule: any thread, also at the same time; the descriptor must stay open (`borrow`) as long
 // as the inode lives.
 #pragma once
@@ -42,8 +55,7 @@ namespace wasifs {
 ///   (except by appends) moved; use `stream_from_host_fd` where it is shared with other programs;
 /// - a directory: the root of a host tree, see `make_host_directory_from_fd`;
 /// - a terminal: a stream of type `character_device`;
-/// - a connected socket: a stream of type `socket_stream` or `socket_dgram`, which can be read and
-/// written;
+/// - a socket, connected or listening: a `SocketInode` of type `socket_stream` or `socket_dgram`;
 /// - a pipe, a FIFO, any other character device: a stream of type `unknown`.
 /// With `Ownership::take` the inode closes `fd` when it goes, and so does this function when it
 /// fails. Errors: `badf` (not open), `notsup` (none of these, such as a block device), those of the

@@ -169,14 +169,14 @@ TEST(HostFd, BlockedWriterGoesOnWhenAnotherProgramReads) {
   EXPECT_EQ(got, text);
 }
 
-TEST(HostFd, SocketIsAStream) {
+TEST(HostFd, SocketIsASocket) {
   std::array<int, 2> pair{};
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
   auto left = from_host_fd(pair[0], Ownership::take);
   const auto right = from_host_fd(pair[1], Ownership::take);
   ASSERT_TRUE(left && right);
   EXPECT_EQ((*left)->type(), FileType::socket_stream);
-  EXPECT_EQ((*left)->kind(), InodeKind::stream);
+  EXPECT_EQ((*left)->kind(), InodeKind::socket);
   EXPECT_EQ(errno_of(try_read(**right, 10)), Errno::again);
   EXPECT_EQ(try_write(**left, "hello"), 5U);
   EXPECT_EQ((*right)->readiness().bytes, 5U);
