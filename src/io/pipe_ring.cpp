@@ -2,6 +2,7 @@
 #include "io/pipe_ring.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "io/stream_numbers.h"
 #include "wasifs/io/pipe.h"
@@ -36,16 +37,28 @@ std::array<std::span<const std::byte>, 2> PipeRing::content() {
   return {first, {bytes_.get(), used_ - first.size()}};
 }
 
+Result<std::size_t> PipeRing::read_nothing() noexcept {
+  if (std::exchange(broken_, false)) return Errno::connreset;
+  return is_ended() ? Result<std::size_t>(0) : Errno::again;
+}
+
+Result<std::size_t> PipeRing::try_peek(ReadBuffers& buffers) {
+  if (buffers.remaining() == 0) return std::size_t{0};
+  const MutexLock lock(mutex_);
+  if (used_ == 0) return read_nothing();
+  const std::span<const std::byte> first = readable_piece(buffers.remaining());
+  const std::span<const std::byte> second(
+      bytes_.get(), std::min(buffers.remaining() - first.size(), used_ - first.size()));
+  return buffers.put(first) + buffers.put(second);
+}
+
 Result<std::size_t> PipeRing::try_read(ReadBuffers& buffers) {
   if (buffers.remaining() == 0) return std::size_t{0};
   std::size_t total = 0;
   bool room_appeared = false;
   {
     const MutexLock lock(mutex_);
-    if (used_ == 0) {
-      if (writer_gone_) return std::size_t{0};
-      return Errno::again;
-    }
+    if (used_ == 0) return read_nothing();
     const bool had_room = has_room();
     while (used_ != 0 && buffers.remaining() != 0) {
       const std::size_t count = buffers.put(readable_piece(buffers.remaining()));
@@ -67,7 +80,7 @@ Result<std::size_t> PipeRing::try_write(WriteBuffers& buffers) {
   bool was_empty = false;
   {
     const MutexLock lock(mutex_);
-    if (reader_gone_) return Errno::pipe;
+    if (is_ended()) return Errno::pipe;
     const std::size_t wanted = buffers.remaining();
     const std::size_t least = wanted <= pipe_atomic_size ? wanted : 1;
     if (free_bytes() < least) return Errno::again;
@@ -85,33 +98,46 @@ Result<std::size_t> PipeRing::try_write(WriteBuffers& buffers) {
 
 Readiness PipeRing::reader_readiness() {
   const MutexLock lock(mutex_);
-  Readiness readiness{.ready = Interest::write, .hangup = writer_gone_, .bytes = used_};
-  if (used_ != 0 || writer_gone_) readiness.ready |= Interest::read;
+  Readiness readiness{.ready = Interest::write, .hangup = is_ended(), .bytes = used_};
+  if (used_ != 0 || is_ended()) readiness.ready |= Interest::read;
   return readiness;
 }
 
 Readiness PipeRing::writer_readiness() {
   const MutexLock lock(mutex_);
-  Readiness readiness{.ready = Interest::read, .hangup = reader_gone_, .bytes = 0};
-  if (has_room() || reader_gone_) readiness.ready |= Interest::write;
+  Readiness readiness{.ready = Interest::read, .hangup = is_ended(), .bytes = 0};
+  if (has_room() || is_ended()) readiness.ready |= Interest::write;
   return readiness;
 }
 
-void PipeRing::close_reader() noexcept {
+bool PipeRing::close_reader() noexcept {
+  bool lost = false;
   {
     const MutexLock lock(mutex_);
     reader_gone_ = true;
-    used_ = 0;
+    lost = std::exchange(used_, 0) != 0;
   }
   writers_.wake();
+  return lost;
 }
 
-void PipeRing::close_writer() noexcept {
+void PipeRing::close_writer(bool broken) noexcept {
   {
     const MutexLock lock(mutex_);
     writer_gone_ = true;
+    broken_ = broken;
   }
   readers_.wake();
+  writers_.wake();
+}
+
+void PipeRing::shut_reader() noexcept {
+  {
+    const MutexLock lock(mutex_);
+    reader_gone_ = true;
+  }
+  readers_.wake();
+  writers_.wake();
 }
 
 Stat PipeRing::stat() const noexcept {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The bytes of a pipe between its two ends, and who waits for them. The end inodes share one
-// through a `Ref`. Thread-safe; the mutex guards copies only, waiters are woken outside of it.
+// The bytes of a pipe, or of one direction of a stream socket, between its two ends, and who waits
+// for them. The end inodes share one through a `Ref`. Thread-safe; the mutex guards copies only,
+// waiters are woken outside of it.
 #pragma once
 
 #include <array>
@@ -33,14 +34,19 @@ class PipeRing final : public Persistent {
   // As `StreamInode::try_read` and `try_write` say.
   [[nodiscard]] Result<std::size_t> try_read(ReadBuffers& buffers);
   [[nodiscard]] Result<std::size_t> try_write(WriteBuffers& buffers);
+  // As `try_read`, but the bytes stay.
+  [[nodiscard]] Result<std::size_t> try_peek(ReadBuffers& buffers);
 
   // What the end that is asked could do now.
   [[nodiscard]] Readiness reader_readiness();
   [[nodiscard]] Readiness writer_readiness();
 
-  // The end is gone; whoever waits at the other one is woken.
-  void close_reader() noexcept;
-  void close_writer() noexcept;
+  // The end is gone; whoever waits at the other one is woken. Says whether bytes were not read.
+  bool close_reader() noexcept;
+  // `broken`: the reader gets `connreset` once, behind what is left.
+  void close_writer(bool broken = false) noexcept;
+  // The reader gets what is left and then its end; the writer `pipe`.
+  void shut_reader() noexcept;
 
   [[nodiscard]] WaitQueue& readers() noexcept { return readers_; }
   [[nodiscard]] WaitQueue& writers() noexcept { return writers_; }
@@ -53,6 +59,12 @@ class PipeRing final : public Persistent {
     return capacity_ - used_;
   }
   [[nodiscard]] bool has_room() const noexcept WASIFS_REQUIRES(mutex_);
+  // Whether no byte will come behind those that are there.
+  [[nodiscard]] bool is_ended() const noexcept WASIFS_REQUIRES(mutex_) {
+    return writer_gone_ || reader_gone_;
+  }
+  // What reading gives where no byte is there.
+  [[nodiscard]] Result<std::size_t> read_nothing() noexcept WASIFS_REQUIRES(mutex_);
   // The next piece of the ring without a break that can be read or written, at most `limit` bytes.
   [[nodiscard]] std::span<std::byte> readable_piece(std::size_t limit) const noexcept
       WASIFS_REQUIRES(mutex_);
@@ -69,6 +81,7 @@ class PipeRing final : public Persistent {
   std::size_t used_ WASIFS_GUARDED_BY(mutex_) = 0;
   bool reader_gone_ WASIFS_GUARDED_BY(mutex_) = false;
   bool writer_gone_ WASIFS_GUARDED_BY(mutex_) = false;
+  bool broken_ WASIFS_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace wasifs

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The socket calls against a socket of the embedder; sockets of the host come with it later.
+// The socket calls against a socket of the embedder; socket_twins_test.cpp has those of the kernel
+// and ours.
 #include <gtest/gtest.h>
 
 #include <cstddef>
