@@ -13,6 +13,7 @@
 #include "process_snapshot/flat_bytes.h"
 #include "process_snapshot/part_types.h"
 #include "snapshot/sentence.h"
+#include "snapshot/vector_alignment.h"
 #include "vfs/path_text.h"
 
 namespace wasifs {
@@ -29,6 +30,9 @@ class Decoder {
   Decoder(const saved::Process& saved, std::size_t size) : saved_(saved), text_left_(size) {}
 
   SnapshotResult<DecodedProcess> decode() {
+    if (!elements_aligned(saved_.clocks()) || !elements_aligned(saved_.descriptions()) ||
+        !elements_aligned(saved_.descriptors()))
+      return sentence("the part \"process\" does not lie at multiples of 8 bytes");
     SNAPSHOT_CHECK(decode_values());
     SNAPSHOT_CHECK(decode_tree());
     SNAPSHOT_CHECK(decode_mounts());

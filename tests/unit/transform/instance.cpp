@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/wasmtime/owned.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs::transform {
@@ -132,13 +133,17 @@ wasm_trap_t* polled(void* env, wasmtime_caller_t*, const wasmtime_val_t*, size_t
 }
 
 wasmtime_module_t* compiled(std::span<const std::byte> module) {
-  static std::map<Bytes, wasmtime_module_t*> known;
+  using OwnedModule = engine::Owned<wasmtime_module_t, wasmtime_module_delete>;
+  wasm_engine_t* const engine = raw_engine();  // before what it outlives
+  static std::map<Bytes, OwnedModule> known;
   auto& found = known[Bytes(module.begin(), module.end())];
-  if (found != nullptr) return found;
+  if (found != nullptr) return found.get();
+  wasmtime_module_t* made = nullptr;
   wasmtime_error_t* error = wasmtime_module_new(
-      raw_engine(), reinterpret_cast<const std::uint8_t*>(module.data()), module.size(), &found);
+      engine, reinterpret_cast<const std::uint8_t*>(module.data()), module.size(), &made);
   if (error != nullptr) ADD_FAILURE() << "not valid: " << message_of(error);
-  return found;
+  found.reset(made);
+  return made;
 }
 
 void Instance::set_call(std::uint32_t slot, wasmtime_func_callback_t callback,
