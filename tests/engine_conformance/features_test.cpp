@@ -154,6 +154,28 @@ TEST(Features, ImportsAndExportsAreDescribed) {
                                                "t: table", "nothing: func () -> ()"));
 }
 
+// Wasmtime's C API ends the program when it is asked for the kind of such types.
+TEST(Features, VectorsAndOtherReferencesAreTold) {
+  constexpr std::string_view text = R"((module
+    (type $f (func))
+    (global (export "g") v128 (v128.const i64x2 0 0))
+    (func (export "vector") (param v128) (result v128) (local.get 0))
+    (func (export "typed") (param (ref null $f) (ref func) exnref externref))))";
+  WasmtimeOptions options;
+  options.deterministic = true;
+  Running run(text, options);
+  std::vector<std::string> exported;
+  for (const auto& item : run.module.exports()) exported.push_back(item.name + ": " + item.type);
+  EXPECT_THAT(exported, ::testing::ElementsAre(
+                            "g: const v128", "vector: func (v128) -> (v128)",
+                            "typed: func (reference, reference, reference, externref) -> ()"));
+  ASSERT_EQ(Kind::returned, run.guest.load().kind);
+  const WasmValue argument[] = {std::int32_t{1}};
+  EXPECT_THAT(run.guest.call("vector", argument).message, HasSubstr("is of type v128, not i32"));
+  const std::string words[] = {"1"};
+  EXPECT_THAT(run.guest.call_with_text("vector", words).message, HasSubstr("type v128"));
+}
+
 TEST(Features, WhatIsNoModuleIsRefusedInWords) {
   const auto engine = make_engine();
   const auto message = [&](std::string_view code) {

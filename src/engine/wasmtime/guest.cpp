@@ -88,7 +88,7 @@ RunResult WasmtimeGuest::call(std::string_view name, std::span<const WasmValue> 
                   " arguments, not " + std::to_string(arguments.size()));
   std::vector<wasmtime_val_t> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const wasm_valkind_t wanted = wasm_valtype_kind(parameters->data[i]);
+    const wasm_valkind_t wanted = engine::kind_of(parameters->data[i]);
     const wasm_valkind_t given = engine::kind_of(arguments[i]);
     if (wanted != given)
       return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) +
@@ -107,7 +107,7 @@ RunResult WasmtimeGuest::call_with_text(std::string_view name,
   const wasm_valtype_vec_t* parameters = wasm_functype_params(type.get());
   std::vector<WasmValue> values;
   for (std::size_t i = 0; i < arguments.size() && i < parameters->size; ++i) {
-    const auto value = engine::parse_value(arguments[i], wasm_valtype_kind(parameters->data[i]));
+    const auto value = engine::parse_value(arguments[i], engine::kind_of(parameters->data[i]));
     if (!value)
       return failed("argument " + std::to_string(i + 1) + " of \"" + std::string(name) +
                     "\": " + value.error());

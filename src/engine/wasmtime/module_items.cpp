@@ -19,7 +19,7 @@ std::string types_text(const wasm_valtype_vec_t* types) {
   std::string text = "(";
   for (std::size_t i = 0; i < types->size; ++i) {
     if (i > 0) text += ", ";
-    text += kind_name(wasm_valtype_kind(types->data[i]));
+    text += kind_name(engine::kind_of(types->data[i]));
   }
   return text + ")";
 }
@@ -42,7 +42,7 @@ std::string type_text(const wasm_externtype_t* type) {
     case WASM_EXTERN_GLOBAL: {
       const wasm_globaltype_t* global = wasm_externtype_as_globaltype_const(type);
       return std::string(wasm_globaltype_mutability(global) == WASM_VAR ? "var " : "const ") +
-             std::string(kind_name(wasm_valtype_kind(wasm_globaltype_content(global))));
+             std::string(kind_name(engine::kind_of(wasm_globaltype_content(global))));
     }
     case WASM_EXTERN_TABLE:
       return "table";

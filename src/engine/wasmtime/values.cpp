@@ -35,6 +35,21 @@ std::expected<double, std::string> parse_number(const std::string& text) {
 
 }  // namespace
 
+wasm_valkind_t kind_of(const wasm_valtype_t* type) noexcept {
+  wasmtime_valtype_t told{};
+  wasmtime_valtype_new(type, &told);
+  wasm_valkind_t kind = told.kind;  // numbers and vectors have the same number in both
+  if (told.kind == WASMTIME_VALTYPE_KIND_REF) {
+    kind = other_kind;
+    if (told.reftype.nullable && told.reftype.heaptype.kind == WASMTIME_HEAPTYPE_KIND_EXTERN)
+      kind = WASM_EXTERNREF;
+    if (told.reftype.nullable && told.reftype.heaptype.kind == WASMTIME_HEAPTYPE_KIND_FUNC)
+      kind = WASM_FUNCREF;
+  }
+  wasmtime_valtype_delete(&told);
+  return kind;
+}
+
 std::string_view kind_name(wasm_valkind_t kind) noexcept {
   switch (kind) {
     case WASM_I32:
@@ -45,6 +60,8 @@ std::string_view kind_name(wasm_valkind_t kind) noexcept {
       return "f32";
     case WASM_F64:
       return "f64";
+    case WASMTIME_V128:
+      return "v128";
     case WASM_EXTERNREF:
       return "externref";
     case WASM_FUNCREF:

@@ -14,6 +14,12 @@
 
 namespace wasifs::engine {
 
+// What a type is: as `wasm_valtype_kind`, which ends the process where it is no number and no
+// nullable reference to any function or anything of the host. WASMTIME_V128 for vectors, other_kind
+// for other references.
+inline constexpr wasm_valkind_t other_kind = 255;
+[[nodiscard]] wasm_valkind_t kind_of(const wasm_valtype_t* type) noexcept;
+
 // Name of a value type, such as "i32".
 [[nodiscard]] std::string_view kind_name(wasm_valkind_t kind) noexcept;
 
