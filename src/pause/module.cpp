@@ -268,9 +268,9 @@ Bounds ModuleReader::bounds(ByteCursor& cursor) {
   Bounds bounds;
   bounds.shared = (flags & 2U) != 0;
   bounds.is_64 = (flags & 4U) != 0;
-  bounds.minimum = bounds.is_64 ? cursor.u64("a minimum") : cursor.u32("a minimum");
-  if ((flags & 1U) != 0)
-    bounds.maximum = bounds.is_64 ? cursor.u64("a maximum") : cursor.u32("a maximum");
+  // Whatever the memory is addressed by; the engine has seen to it that they are not too large.
+  bounds.minimum = cursor.u64("a minimum");
+  if ((flags & 1U) != 0) bounds.maximum = cursor.u64("a maximum");
   if ((flags & 8U) != 0) bounds.page_bits = cursor.u32("the size of a page");
   return bounds;
 }

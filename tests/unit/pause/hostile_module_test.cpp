@@ -95,6 +95,14 @@ TEST(HostileModule, AHundredThousandMutations) {
   EXPECT_GT(taken, 1'000) << "some of them should still be modules";
 }
 
+// Since memories may be addressed by 64 bits, each bound may be written in as many bytes.
+TEST(HostileModule, BoundsOf32BitsMayBeWrittenAs64) {
+  constexpr unsigned char bytes[] = {0,    'a',  's',  'm',  1,    0,    0,    0,    5,
+                                     15,   1,    1,    0x81, 0x80, 0x80, 0x80, 0x80, 0,
+                                     0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0};
+  EXPECT_TRUE(check(std::as_bytes(std::span(bytes)), "a memory of 1 to 2 pages"));
+}
+
 TEST(HostileModule, SentencesSayWhere) {
   const auto refusal = [](std::initializer_list<int> some) {
     Bytes module = binary_of("(module)");
