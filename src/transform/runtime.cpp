@@ -170,8 +170,8 @@ const NumberAccess& number_access(FrameType type) noexcept {
   return accesses[static_cast<std::size_t>(type)];
 }
 
-Runtime add_runtime(const pause::Module& module, PausePoints points, std::uint32_t continuations,
-                    std::uint32_t references, ModuleEditor& editor) {
+Runtime add_runtime(PausePoints points, std::uint32_t continuations, std::uint32_t references,
+                    ModuleEditor& editor) {
   RuntimeWriter writer(editor);
   writer.add_things(points, continuations, references);
   writer.add_begin_frame();
@@ -180,7 +180,6 @@ Runtime add_runtime(const pause::Module& module, PausePoints points, std::uint32
   writer.runtime.put_four_i32 = writer.add_put_four(accesses[0]);
   writer.runtime.put_four_i64 = writer.add_put_four(accesses[1]);
   writer.add_references();
-  if (!module.tags.empty()) add_exception_functions(module, writer.runtime, editor);
   return writer.runtime;
 }
 

@@ -54,9 +54,8 @@ struct Runtime {
 
 // `continuations` is for how many of them there is room in the table, `references` for how many
 // functions.
-[[nodiscard]] Runtime add_runtime(const pause::Module& module, PausePoints points,
-                                  std::uint32_t continuations, std::uint32_t references,
-                                  pause::ModuleEditor& editor);
+[[nodiscard]] Runtime add_runtime(PausePoints points, std::uint32_t continuations,
+                                  std::uint32_t references, pause::ModuleEditor& editor);
 
 // The two functions for exceptions; needs those for numbers.
 void add_exception_functions(const pause::Module& module, Runtime& runtime,

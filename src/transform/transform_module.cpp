@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "transform_module.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "body_writer.h"
+#include "layout.h"
 #include "runtime.h"
 #include "snapshot/sentence.h"
 
@@ -24,6 +26,7 @@ class Transform {
   SnapshotResult<Transformed> finish();
 
  private:
+  void expect_exceptions(const Analysis& analysis);
   [[nodiscard]] Target target() { return {read_.module, runtime_, editor_, state_.drops}; }
 
   const PausableModule::Read& read_;
@@ -36,9 +39,21 @@ class Transform {
 SnapshotResult<void> Transform::begin(const FramePlan& plan) {
   SNAPSHOT_TRY(state_,
                add_state(read_.module, read_.scan, start_, read_.graph.references, editor_));
-  runtime_ = add_runtime(read_.module, read_.points, static_cast<std::uint32_t>(plan.places.size()),
+  runtime_ = add_runtime(read_.points, static_cast<std::uint32_t>(plan.places.size()),
                          static_cast<std::uint32_t>(plan.references.size()), editor_);
   return {};
+}
+
+// What saves exceptions is added for the first function that may have to. Some hold them and the
+// module has no tags: they may be null, or come from elsewhere.
+void Transform::expect_exceptions(const Analysis& analysis) {
+  const auto is_exception = [](const pause::ExactType& type) {
+    return frame_type_of(type) == pause::FrameType::exception;
+  };
+  const bool needed = std::ranges::any_of(analysis.code.locals, is_exception) ||
+                      std::ranges::any_of(analysis.sites.added, is_exception);
+  if (!needed || runtime_.put_one(pause::FrameType::exception) != 0) return;
+  add_exception_functions(read_.module, runtime_, editor_);
 }
 
 SnapshotResult<void> Transform::functions() {
@@ -50,6 +65,7 @@ SnapshotResult<void> Transform::functions() {
     if (!read_.graph.suspends[function]) continue;
     SNAPSHOT_TRY(const Analysis analysis, read_.analyse(function));
     if (analysis.sites.sites.empty()) continue;
+    expect_exceptions(analysis);
     SNAPSHOT_TRY(std::vector<std::byte> body,
                  BodyWriter(target, analysis.code, analysis.sites).running());
     editor_.replace_body(place, std::move(body));

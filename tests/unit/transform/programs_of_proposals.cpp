@@ -91,6 +91,16 @@ constexpr std::string_view exceptions = R"((module
     (drop (ref.is_null (local.get $none)))
     (local.get $sum))))";
 
+// What holds exceptions need not have a tag. The first function gives what is no exception.
+constexpr std::string_view no_tags = R"((module
+  (import "h" "ask" (func $ask (param i32) (result i32)))
+  (func $give (param exnref i32) (result exnref) (drop (call $ask (local.get 1))) (local.get 0))
+  (func (export "run") (param i32) (result i32)
+    (local $none exnref)
+    (call $give (local.get $none) (i32.const 7)) (call $ask (i32.const 8)) drop ref.is_null
+    (local.set $none (call $give (ref.null noexn) (i32.const 9)))
+    (i32.add (ref.is_null (local.get $none))))))";
+
 constexpr std::string_view vectors = R"((module
   (import "h" "ask" (func $ask (param i32) (result i32)))
   (memory 1)
@@ -167,8 +177,8 @@ constexpr std::string_view references = R"((module
     (return_call_ref $f (local.get $sum) (local.get $keep)))))";
 
 constexpr Program all[] = {
-    {"indirect", indirect, 17}, {"exceptions", exceptions, 0}, {"vectors", vectors, 0},
-    {"memories", memories, 0},  {"references", references, 0},
+    {"indirect", indirect, 17}, {"exceptions", exceptions, 0}, {"no_tags", no_tags, 0},
+    {"vectors", vectors, 0},    {"memories", memories, 0},     {"references", references, 0},
 };
 
 }  // namespace
