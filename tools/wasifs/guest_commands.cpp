@@ -33,6 +33,8 @@ constexpr const char* run_examples = R"(Examples:
   wasifs run --mem / --snapshot-to states#first prog.wasm
   wasifs run --pausable --snapshot-at 10m --snapshot-to states job.wasm
                                                   save all of it in mid-run, and go on
+  wasifs run --dir site --listen 127.0.0.1:8080=http server.wasm
+  wasifs run --connect db=unix:/run/db.sock --listen 127.0.0.1:0=http server.wasm
 
 The guest sees nothing of the host but what the options show it, and the standard
 streams. Exit code: the guest's (above 255: 255); 124 time-out, 125 a failure of

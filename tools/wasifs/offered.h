@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a command line offers to a process that comes back: its mounts at the places where the
-// snapshot had something of the host's, and its own standard streams.
+// snapshot had something of the host's, its sockets, and its own standard streams.
 #pragma once
 
 #include <optional>

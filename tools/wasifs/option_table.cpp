@@ -141,6 +141,25 @@ const std::array table{
               Command::run | restoring | Command::replay},
     RunOption{"env", "NAME[=VALUE]", "Set a variable; without a value, hand on this program's",
               Kind::list, &add_variable, at_first},
+    RunOption{
+        "listen", "ADDRESS[=NAME]",
+        "Give the guest a listening socket at HOST:PORT, udp:HOST:PORT or unix:PATH, behind "
+        "its directories; LISTEN_FDS and LISTEN_FDNAMES tell it so. To restore, NAME is the "
+        "number of the descriptor",
+        Kind::list,
+        [](RunOptions& o, const std::string& v) { return append(parse_listen(v), o.sockets); },
+        everywhere},
+    RunOption{
+        "connect", "NAME=ADDRESS", "As above, a socket that is connected to an address", Kind::list,
+        [](RunOptions& o, const std::string& v) { return append(parse_connect(v), o.sockets); },
+        everywhere},
+    RunOption{"listen-fds", "",
+              "Hand on the sockets that this program was started with, as systemd does", Kind::flag,
+              [](RunOptions& o, const std::string&) -> Problem {
+                o.inherited_sockets = true;
+                return std::nullopt;
+              },
+              at_first},
     RunOption{"stdin", "FILE|-|null",
               "Standard input of the guest; - is this program's own (default)", Kind::value,
               [](RunOptions& o, const std::string& v) -> Problem {
@@ -345,9 +364,11 @@ const RunOption* find_option(Command command, std::string_view name) {
 Problem set_option(const RunOption& option, RunOptions& options, const std::string& value,
                    const std::string& where) {
   const std::size_t mounts = options.mounts.size();
+  const std::size_t sockets = options.sockets.size();
   if (const Problem problem = option.set(options, value))
     return fmt::format("{}: {}", where, *problem);
   if (options.mounts.size() > mounts) options.mounts.back().where = where;
+  if (options.sockets.size() > sockets) options.sockets.back().where = where;
   return std::nullopt;
 }
 

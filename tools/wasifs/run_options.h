@@ -12,6 +12,7 @@
 
 #include "mount_spec.h"
 #include "snapshot_place.h"
+#include "socket_spec.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs::cli {
@@ -39,6 +40,8 @@ struct RunOptions {
   std::vector<PlacePair> copies;   // host, guest
   std::vector<PlacePair> outputs;  // guest, host
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<SocketSpec> sockets;
+  bool inherited_sockets = false;
   std::string standard_input = "-";
   std::optional<std::string> working_directory;
   std::optional<std::string> trace;  // empty: standard error

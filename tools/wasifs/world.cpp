@@ -147,6 +147,9 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
   std::vector<std::string> arguments{std::filesystem::path(options.program).filename().string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   builder.arguments(std::move(arguments));
+  const auto sockets = make_sockets(options.sockets, options.inherited_sockets);
+  if (!sockets) return std::unexpected(sockets.error());
+  announce(*sockets, builder);
   for (const auto& [name, value] : options.environment) builder.environment(name, value);
 
   if (options.trace) {
@@ -156,7 +159,10 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
   }
   if (options.strict_rights) builder.rights_policy(RightsPolicy::strict);
   if (options.byte_paths) builder.path_policy(PathPolicy::bytes);
-  return builder.build();
+  auto process = builder.build();
+  if (!process) return process;
+  if (Problem problem = give(*sockets, **process)) return std::unexpected(*std::move(problem));
+  return process;
 }
 
 }  // namespace wasifs::cli

@@ -7,6 +7,7 @@
 //   cat FILE | ls DIR | stat PATH | readlink LINK  show what is in the tree
 //   put FILE TEXT | fill FILE BYTES | hole FILE SIZE | mkdir DIR | rm FILE | ln OLD NEW
 //   symlink TARGET LINK | mtime FILE SECONDS       change it
+//   accept FD | say FD TEXT | hear FD | half FD    use a socket; half: closes its writing half
 //   error TEXT | exit CODE | trap | sleep SECONDS
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <wasi/api.h>
@@ -42,6 +44,26 @@ static int do_cat(char** operands) {
 static int do_stdin(char** operands) {
   (void)operands;
   return copy(0);
+}
+
+static int do_accept(char** operands) {
+  const int fd = accept(atoi(operands[0]), NULL, NULL);
+  if (fd >= 0) printf("%d\n", fd);
+  return fd < 0 ? -1 : 0;
+}
+
+static int do_say(char** operands) {
+  const size_t size = strlen(operands[1]);
+  return send(atoi(operands[0]), operands[1], size, 0) == (ssize_t)size ? 0 : -1;
+}
+
+static int do_hear(char** operands) {
+  fflush(stdout);
+  return copy(atoi(operands[0]));
+}
+
+static int do_half(char** operands) {
+  return shutdown(atoi(operands[0]), SHUT_WR);
 }
 
 static int do_args(char** operands) {
@@ -193,13 +215,15 @@ static const struct command {
   int operands;
   int (*run)(char** operands);
 } commands[] = {
-    {"args", 0, do_args},   {"env", 0, do_env},         {"preopens", 0, do_preopens},
-    {"stdin", 0, do_stdin}, {"random", 0, do_random},   {"cat", 1, do_cat},
-    {"ls", 1, do_ls},       {"stat", 1, do_stat},       {"readlink", 1, do_readlink},
-    {"put", 2, do_put},     {"fill", 2, do_fill},       {"hole", 2, do_hole},
-    {"mkdir", 1, do_mkdir}, {"rm", 1, do_rm},           {"ln", 2, do_ln},
-    {"mtime", 2, do_mtime}, {"symlink", 2, do_symlink}, {"error", 1, do_error},
-    {"exit", 1, do_exit},   {"trap", 0, do_trap},       {"sleep", 1, do_sleep},
+    {"args", 0, do_args},     {"env", 0, do_env},         {"preopens", 0, do_preopens},
+    {"stdin", 0, do_stdin},   {"random", 0, do_random},   {"cat", 1, do_cat},
+    {"ls", 1, do_ls},         {"stat", 1, do_stat},       {"readlink", 1, do_readlink},
+    {"put", 2, do_put},       {"fill", 2, do_fill},       {"hole", 2, do_hole},
+    {"mkdir", 1, do_mkdir},   {"rm", 1, do_rm},           {"ln", 2, do_ln},
+    {"mtime", 2, do_mtime},   {"symlink", 2, do_symlink}, {"error", 1, do_error},
+    {"accept", 1, do_accept}, {"say", 2, do_say},         {"hear", 1, do_hear},
+    {"half", 1, do_half},     {"exit", 1, do_exit},       {"trap", 0, do_trap},
+    {"sleep", 1, do_sleep},
 };
 
 static const struct command* find(const char* name) {
