@@ -49,3 +49,6 @@ guest_test(NAME mounts SETUPS mounts)
 foreach(guest IN ITEMS unstable_whence unstable_filestat unstable_subscription unstable_calls)
   guest_test(NAME ${guest} SOURCE ${guest}.wat)
 endforeach()
+
+# A real server, with many clients at once.
+server_test(NAME http_server)
