@@ -21,6 +21,18 @@ COUNTS = """(module
     (local.get $i)))"""
 
 
+# A generator of numbers whose next one is 42.
+DRAWS = """(module
+  (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+  (memory (export "memory") 1)
+  (global $numbers (mut i64) (i64.const 42))
+  (func (export "wasifs_reseed") (param i64) (global.set $numbers (local.get 0)))
+  (func (export "draw") (result i64)
+    (drop (call $yield))
+    (drop (call $yield))
+    (global.get $numbers)))"""
+
+
 class Pausing(cli.Case):
     def pause_tool(self, options, *commands, expect=75, **keywords):
         return self.run_tool(["--mem", "/m", "--snapshot-to", "states#it", *options], *commands,
@@ -112,6 +124,21 @@ class Pausing(cli.Case):
         self.assertEqual((self.code, seen), (3, whole))
         self.assertGreater(turns, 4)
         self.refused("run", "--engine", "v8", cli.TOOL, naming=["--engine", '"v8"'])
+
+    def test_guests_from_one_snapshot_draw_numbers_of_their_own(self):
+        self.write("draws.wat", DRAWS)
+        self.wasifs("run", "--pause-after", "1", "--snapshot-to", "states#it", "--invoke", "draw", "draws.wat", expect=75)
+        self.assertNotEqual(self.resume(), self.resume())
+        self.wasifs("run", "--seed", "1", "--pause-after", "1", "--snapshot-to", "states#it", "--invoke", "draw",
+                    "draws.wat", expect=75)
+        self.assertEqual(self.resume(), "42\n", "as where nobody has paused it")
+        self.wasifs("run", "--pausable", "--snapshot-at", "1", "--snapshot-to", "states#it", "--invoke", "draw",
+                    "draws.wat")
+        self.assertEqual(self.out, "42\n", "it is the guest that it was")
+        self.write("traps.wat", DRAWS.replace("(global.set $numbers (local.get 0))", "unreachable"))
+        self.wasifs("run", "--pause-after", "1", "--snapshot-to", "states#it", "--invoke", "draw", "traps.wat", expect=75)
+        self.resume(expect=125)
+        self.assertIn("wasifs_reseed", self.err)
 
     def test_restore_goes_on_as_well(self):
         self.pause_tool(["--pause-after", "4"], "put /m/a one", "cat /m/a")

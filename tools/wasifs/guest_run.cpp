@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -36,12 +37,35 @@ WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
           .cache_directory = options.module_cache.value_or(default_module_cache())};
 }
 
-WasmtimeGuestOptions guest_options(const RunOptions& options, CallInterceptor* interceptor) {
+constexpr std::string_view reseed_export = "wasifs_reseed";
+
+bool exports(const WasmtimeModule& module, std::string_view name) {
+  const auto items = module.exports();
+  return std::ranges::find(items, name, &WasmtimeModule::Item::name) != items.end();
+}
+
+// A guest that has random numbers of its own gets something that no other one has which goes on
+// from the same snapshot; where its source was seeded, all of them are to be the same.
+EngineResult<void> reseed(WasmtimeGuest& guest) {
+  Random& random = *guest.process().parts().random;
+  if (random.state()) return {};
+  std::int64_t seed = 0;
+  if (!random.fill(std::as_writable_bytes(std::span(&seed, 1))))
+    return std::unexpected("there are no random bytes to be had");
+  const std::array<WasmValue, 1> arguments{seed};
+  const RunResult result = guest.call(reseed_export, arguments);
+  if (result.kind == RunResult::Kind::returned) return {};
+  return std::unexpected(fmt::format("{} did not return: {}", reseed_export, result.message));
+}
+
+WasmtimeGuestOptions guest_options(const RunOptions& options, const WasmtimeModule& module,
+                                   CallInterceptor* interceptor) {
   WasmtimeGuestOptions bounds;
   if (options.max_memory) bounds.max_memory = *options.max_memory;
   if (options.fuel) bounds.fuel = *options.fuel;
   if (options.pause_everywhere) bounds.poll_interval = 1;
   bounds.interceptor = interceptor;
+  if (options.reseeds && exports(module, reseed_export)) bounds.restored = reseed;
   return bounds;
 }
 
@@ -131,7 +155,8 @@ GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& p
                    CallInterceptor* interceptor)
     : options_(options),
       program_(program),
-      guest_(*program.engine, program.module, process, guest_options(options, interceptor)) {}
+      guest_(*program.engine, program.module, process,
+             guest_options(options, program.module, interceptor)) {}
 
 void GuestRun::run(RunReport& report) {
   if (guest_.paused()) return timed(&GuestRun::resume, report);
@@ -139,10 +164,7 @@ void GuestRun::run(RunReport& report) {
 }
 
 void GuestRun::prepare(RunReport& report) {
-  const auto exports = program_.module.exports();
-  const bool command =
-      !options_.invoke && std::ranges::find(exports, std::string_view("_start"),
-                                            &WasmtimeModule::Item::name) != exports.end();
+  const bool command = !options_.invoke && exports(program_.module, "_start");
   timed(command ? &GuestRun::load : &GuestRun::run_reactor, report);
 }
 

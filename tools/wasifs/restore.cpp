@@ -120,6 +120,7 @@ void restore_and_report(RunOptions& options, const SnapshotPlace& place, WhichGu
 int restore(RunOptions options, const SnapshotPlace& place, WhichGuest which) {
   RunReport report{.program = options.program, .message = {}, .results = {}};
   if (report.program.empty()) report.program = place.shown;
+  options.reseeds = true;
   restore_and_report(options, place, which, report);
   return conclude(report, options);
 }

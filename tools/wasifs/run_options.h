@@ -65,6 +65,7 @@ struct RunOptions {
   bool go_on = false;                                // behind them
   bool quiet = false;                                // what the guest prints is not shown
   bool deterministic = false;                        // as recorded runs are
+  bool reseeds = false;                              // a guest that goes on as one of several
   bool interpreted = false;                          // by Wasmtime's interpreter
   std::optional<std::size_t> stack_size;             // of a recorded run
   bool lenient = false;

@@ -149,6 +149,7 @@ void Session::run_and_save(std::unique_ptr<Process>& process, PartReader* memory
   if (!copied) return report.fail(copied.error());
   std::optional<GuestCopy> copy(*std::move(copied));
   RunOptions rest = options_;
+  rest.reseeds = false;  // it is the guest that it was
   if (rest.timeout) *rest.timeout -= std::min(*rest.timeout, report.duration);
   if (rest.fuel) rest.fuel = guest->guest().fuel_left();
   process->unpause();

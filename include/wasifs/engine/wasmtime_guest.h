@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct wasmtime_linker;
 
 namespace wasifs {
 
+class WasmtimeGuest;
+
 /// Bounds of one guest.
 struct WasmtimeGuestOptions {
   std::uint64_t max_memory = UINT64_MAX;  ///< Bytes of each linear memory; growth beyond fails in
@@ -35,6 +38,13 @@ struct WasmtimeGuestOptions {
   std::uint32_t poll_interval = 100'000;
   /// Every host call goes through it, if there is one; outlives the guest.
   CallInterceptor* interceptor = nullptr;
+  /// Called at the end of `WasmtimeGuest::restore_state`, before any code of the guest's runs: to
+  /// tell a guest that it is one of several from the same state, so that its own generators of
+  /// random numbers do not give all of them the same. It may write to `memory()` and call exports
+  /// with `call`, also where the guest was paused in mid-run: what it calls then runs as a signal
+  /// handler does, above what is paused, and is not paused itself. Where it fails `restore_state`
+  /// does, with its sentence. May be empty.
+  std::function<EngineResult<void>(WasmtimeGuest&)> restored{};
 };
 
 /// An argument or result of an exported function.
@@ -115,7 +125,7 @@ class WasmtimeGuest {
   /// Fails with a sentence: where the snapshot is of another module, naming both digests, where it
   /// is damaged, where it is of a guest that was paused and the module is not pausable, or where
   /// this guest's limits are too low for it. The guest then cannot be used. Fails also where it is
-  /// loaded already, and does nothing to it then.
+  /// loaded already, and does nothing to it then. `WasmtimeGuestOptions::restored` comes last.
   [[nodiscard]] EngineResult<void> restore_state(PartReader& reader);
   /// The process that its calls use now: the one given, or what an interceptor put in its place.
   [[nodiscard]] Process& process() noexcept;

@@ -49,6 +49,7 @@ void WasmtimeGuest::save_state(PartWriter& writer) {
 
 EngineResult<void> WasmtimeGuest::restore_state(PartReader& reader) {
   auto restored = state_->restore(reader);
+  if (restored && state_->options.restored) restored = state_->tell_restored(*this);
   if (!restored) state_->problem = "the state of the guest could not be restored";
   return restored;
 }

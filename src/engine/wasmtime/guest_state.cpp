@@ -145,7 +145,7 @@ RunResult WasmtimeGuest::State::call(std::string_view entry, const wasmtime_func
                                      std::size_t result_count, Afterwards afterwards) {
   // An interrupt from before this guest was made does not reach it.
   if (process().stopped()) return trapped(process().trap_reason());
-  if (paused)
+  if (paused && calls == 0)
     return failed(outermost ? "the guest was paused; `resume` goes on with it"
                             : "the guest is paused; it goes on in another one");
   std::vector<wasmtime_val_t> results(result_count);
@@ -293,6 +293,18 @@ SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
   }
   loaded = true;
   return {};
+}
+
+// It counts as a call of the guest's that is on the stack: what is called meanwhile cannot be
+// paused beside what is paused already, and nothing can be saved.
+EngineResult<void> WasmtimeGuest::State::tell_restored(WasmtimeGuest& guest) {
+  ++calls;
+  auto told = options.restored(guest);
+  --calls;
+  if (told) return told;
+  binding.set_pausable(Pausable::never);
+  loaded = false;
+  return told;
 }
 
 RunResult WasmtimeGuest::State::resume() {

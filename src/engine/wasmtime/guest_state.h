@@ -53,6 +53,8 @@ struct WasmtimeGuest::State {
 
   void save(PartWriter& writer);
   [[nodiscard]] SnapshotResult<void> restore(PartReader& reader);
+  // Calls `WasmtimeGuestOptions::restored`.
+  [[nodiscard]] EngineResult<void> tell_restored(WasmtimeGuest& guest);
   RunResult resume();
 
   // An exported function; nothing before the guest is loaded.
