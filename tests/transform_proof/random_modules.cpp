@@ -32,7 +32,7 @@ namespace stdfs = std::filesystem;
 constexpr std::size_t guest_stack = std::size_t{256} << 20;
 constexpr std::size_t thread_stack = 2 * guest_stack;
 // That each call of a function is given, by the global that the generator put last.
-constexpr std::uint64_t fuel = 1000;
+constexpr std::uint64_t fuel = 2000;
 // Functions that are exported are called with so many rows of arguments.
 constexpr int rows = 2;
 
@@ -258,6 +258,8 @@ struct Job {
 
 int main(int count, char** words) {
   Job job;
+  // So that it is said if the engine ends the program.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   if (count < 2 || count > 3) {
     fmt::print(stderr, "random_modules FOLDER [PAUSES]\n");
     return 2;

@@ -143,7 +143,8 @@ fn configuration(numbers: &mut Numbers, host: &[u8], bytes: &mut Unstructured) -
     config.min_element_segments = 0;
     config.max_tags = config.max_tags.min(4);
     config.generate_custom_sections = false;
-    // What is refused by name would only be refused.
+    // What is refused by name would only be refused; with reference types half of all modules are.
+    config.reference_types_enabled = config.reference_types_enabled && numbers.one_in(2);
     config.gc_enabled = false;
     config.threads_enabled = false;
     config.shared_everything_threads_enabled = false;
