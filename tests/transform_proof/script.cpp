@@ -79,12 +79,16 @@ std::vector<std::byte> Script::bytes_of(const Json& command) const {
 
 // A module that this form refuses is run as it is, so that others that need it can be looked at.
 EngineResult<std::shared_ptr<Code>> Script::compile(const Json& command) {
-  std::vector<std::byte> bytes = bytes_of(command);
-  auto code = Code::make(setup_.engines, bytes, setup_.form);
+  const std::string name = command.at("filename");
+  const auto known = setup_.compiled.find({setup_.form, name});
+  auto code = known != setup_.compiled.end()
+                  ? known->second
+                  : Code::make(setup_.engines, bytes_of(command), setup_.form);
+  if (known == setup_.compiled.end()) setup_.compiled.emplace(std::pair(setup_.form, name), code);
   if (code || setup_.form == Form::plain) return code;
-  if (!Code::make(setup_.engines, bytes, Form::plain)) return code;
+  if (!Code::make(setup_.engines, bytes_of(command), Form::plain)) return code;
   ++notes_.refused[code.error()];
-  return Code::as_is(setup_.engines.of(setup_.form), std::move(bytes));
+  return Code::as_is(setup_.engines.of(setup_.form), bytes_of(command));
 }
 
 // Whether a module has to share its store with others.

@@ -32,8 +32,13 @@ struct Notes {
   std::size_t frames = 0;
 };
 
+// The modules of one file that were compiled already, by form and name; a sentence for those that
+// only this form refuses.
+using Compiled = std::map<std::pair<Form, std::string>, EngineResult<std::shared_ptr<Code>>>;
+
 struct Setup {
   const Engines& engines;
+  Compiled& compiled;
   Form form = Form::plain;
   // At the first chance of each call, and then again and again, each time after twice as many.
   bool paused = false;

@@ -61,8 +61,9 @@ std::vector<std::string> differences(const Engines& engines, const stdfs::path& 
   std::vector<std::string> found;
   std::vector<Note> plain;
   std::set<std::string> refused;
+  Compiled compiled;
   for (const Run& run : runs) {
-    Notes notes = Script({engines, run.form, run.paused}, file).run();
+    Notes notes = Script({engines, compiled, run.form, run.paused}, file).run();
     totals.commands += notes.commands.size();
     totals.pauses += notes.pauses;
     totals.frames += notes.frames;
