@@ -131,7 +131,7 @@ void BodyWriter::emit_step(std::size_t number) {
   switch (step.opcode) {
     case Opcode::try_table:
       branch(number);
-      open_label();
+      open_label(true);
       break;
     case Opcode::block:
     case Opcode::loop:
@@ -303,8 +303,8 @@ void BodyWriter::open_often(std::size_t number, const Site& site) {
   take_polls(turns_at_once, site, 1);
   code_out_.end();
   code_out_.out().bytes(code_.bytes_of(number));
-  labels_.push_back(depth_++);
-  doubled_.push_back(true);
+  open_label();
+  doubled_.back() = true;
   code_out_.get(turns).plain(i32_eqz).with(Opcode::br_if, 1);
   code_out_.get(turns).i32(1).plain(Opcode::i32_sub).set(turns);
   next_spill_ = static_cast<std::size_t>(
@@ -312,9 +312,11 @@ void BodyWriter::open_often(std::size_t number, const Site& site) {
   keep(number);
 }
 
-void BodyWriter::open_label() {
+void BodyWriter::open_label(bool catches) {
   labels_.push_back(depth_++);
   doubled_.push_back(false);
+  catching_.push_back(catches);
+  if (catches) ++tries_;
 }
 
 // After the end of a construct.
@@ -324,8 +326,10 @@ void BodyWriter::close_label() {
     code_out_.end();
     --depth_;
   }
+  if (catching_.back()) --tries_;
   labels_.pop_back();
   doubled_.pop_back();
+  catching_.pop_back();
   --depth_;
 }
 
@@ -343,15 +347,51 @@ void BodyWriter::save(const Site& site, std::uint32_t depth) {
     problem_ = std::move(values).error();
     return;
   }
-  code_out_.i32(frame_header_size + size_of(target_.module, *values)).i32(code_.function);
-  code_out_.i32(site.offset).call(target_.runtime.begin_frame);
-  put(own_values(*values));
+  const std::uint32_t size = frame_header_size + size_of(target_.module, *values);
+  if (tries_ != 0) {
+    save_without_calls(site, own_values(*values), size);
+  } else {
+    code_out_.i32(size).i32(code_.function).i32(site.offset).call(target_.runtime.begin_frame);
+    put(own_values(*values));
+  }
   if (!sites_.common.empty()) {
     code_out_.with(Opcode::br, depth_ + depth - 2);
     return;
   }
   for (const ExactType& type : code_.type->results) write_zero(code_out_, type);
   code_out_.plain(Opcode::return_);
+}
+
+// Within a try_table each call has a second way out, to what catches, with all that lives there: a
+// few calls for each site would treble the time that it takes to compile a program in C++.
+void BodyWriter::save_without_calls(const Site& site, std::span<const SavedValue> own,
+                                    std::uint32_t size) {
+  constexpr Opcode i32_eq = static_cast<Opcode>(0x46);
+  constexpr Opcode i32_gt_u = static_cast<Opcode>(0x4b);
+  constexpr Opcode i32_shl = static_cast<Opcode>(0x74);
+  constexpr std::uint32_t page_bits = 16;
+  const Runtime& runtime = target_.runtime;
+  code_out_.load_global(runtime.top).i32(size).plain(Opcode::i32_add);
+  code_out_.with(Opcode::memory_size, runtime.frames).i32(page_bits).plain(i32_shl);
+  code_out_.plain(i32_gt_u).open(Opcode::if_).i32((size >> page_bits) + 1);
+  code_out_.with(Opcode::memory_grow, runtime.frames).i32(0xffffffff).plain(i32_eq);
+  code_out_.open(Opcode::if_).plain(Opcode::unreachable).end().end();
+
+  const NumberAccess& word = number_access(FrameType::i32);
+  std::uint32_t at = 0;
+  for (const std::uint32_t number : {code_.function, site.offset, size}) {
+    code_out_.load_global(runtime.top).i32(number).access(word.store, runtime.frames, at);
+    at += word.size;
+  }
+  std::size_t next = 0;
+  for (; next < own.size() && own[next].type <= FrameType::v128; ++next) {
+    const NumberAccess& access = number_access(own[next].type);
+    code_out_.load_global(runtime.top).get(own[next].local);
+    code_out_.access(access.store, runtime.frames, at);
+    at += access.size;
+  }
+  code_out_.load_global(runtime.top).i32(at).plain(Opcode::i32_add).store_global(runtime.top);
+  put(own.subspan(next));
 }
 
 void BodyWriter::put(std::span<const SavedValue> values) {
@@ -372,6 +412,7 @@ void BodyWriter::put(std::span<const SavedValue> values) {
 void BodyWriter::begin_body() {
   labels_ = {0};
   doubled_ = {false};
+  catching_ = {false};
   if (sites_.turns != no_step) code_out_.i32(turns_at_once).set(sites_.turns);
   if (sites_.common.empty()) return;
   code_out_.open(Opcode::block);

@@ -61,7 +61,7 @@ class BodyWriter {
   void keep(std::size_t number);
   void watch_drop(std::size_t number);
   void open_often(std::size_t number, const Site& site);
-  void open_label();
+  void open_label(bool catches = false);
   void close_label();
   void poll(const Site& site);
   void take_polls(std::uint32_t count, const Site& site, std::uint32_t depth);
@@ -69,6 +69,7 @@ class BodyWriter {
   void check(const Site& site);
   void save(const Site& site, std::uint32_t depth);
   void put(std::span<const SavedValue> values);
+  void save_without_calls(const Site& site, std::span<const SavedValue> own, std::uint32_t size);
   void begin_body();
   void end_body();
   void take(const Site& site);
@@ -95,6 +96,8 @@ class BodyWriter {
   std::size_t copy_end_ = 0;
   std::vector<std::uint32_t> labels_;  // depth of each construct of the old function that is open
   std::vector<bool> doubled_;          // of each, whether it became two loops
+  std::vector<bool> catching_;         // of each, whether it is a try_table
+  std::uint32_t tries_ = 0;            // of them
   std::uint32_t depth_ = 1;            // constructs that are open in the new one
   std::size_t next_site_ = 0;
   std::size_t next_spill_ = 0;

@@ -100,7 +100,7 @@ void BodyWriter::enter(std::uint32_t opener) {
     code_out_.plain(Opcode::block);
     block_type(parameters_of(target_.module, block));
   }
-  open_label();
+  open_label(step.opcode == Opcode::try_table);
 }
 
 // The rest of a construct from step `from` on, and what closes it.

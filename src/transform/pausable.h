@@ -50,7 +50,7 @@
 namespace wasifs::transform {
 
 // Part of the key of whatever is kept of a transformed module: changes when the outcome does.
-inline constexpr int transform_version = 1;
+inline constexpr int transform_version = 2;
 
 // Where a program can be paused.
 enum class PausePoints : std::uint8_t {
