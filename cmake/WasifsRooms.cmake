@@ -28,6 +28,8 @@ set(WASIFS_MAY_USE_process_snapshot base host_os vfs fs io snapshot wasi)  # a p
 set(WASIFS_MAY_USE_replay base host_os abi guest snapshot vfs wasi)
 set(WASIFS_MAY_USE_engine base host_os abi guest snapshot pause transform threads vfs wasi)  # every engine: no file system
 
+set(WASIFS_MAY_USE_capi "")  # public headers only
+
 # wasifs_rooms_in(<out> <kind>): the rooms that src/<kind> holds.
 function(wasifs_rooms_in out kind)
   file(GLOB found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${kind}/*/CMakeLists.txt")
