@@ -29,6 +29,8 @@ function(wasifs_dependencies out_find out_pkg)
           list(APPEND pkg "libcurl")  # found by WasifsFindStore_s3.cmake
         elseif(library STREQUAL "EXPAT::EXPAT")
           list(APPEND pkg "expat")
+        elseif(library STREQUAL "wabt::wabt")
+          list(APPEND find "find_dependency(wabt)")  # it has no pkg-config file
         elseif(library MATCHES "^zstd::")
           list(APPEND find "find_dependency(zstd)")
           list(APPEND pkg "libzstd")
@@ -58,6 +60,9 @@ wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h"
   PATTERN "engine/wasmtime*.h" EXCLUDE
+  PATTERN "engine/wasm2c.h" EXCLUDE
+  PATTERN "engine/wabt.h" EXCLUDE
+  PATTERN "engine/wasm_c_api.h" EXCLUDE
   PATTERN "stores/*.h" EXCLUDE)
 install(TARGETS wasifs EXPORT wasifsTargets)
 install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
@@ -100,6 +105,26 @@ if(TARGET wasifs_engine_wasmtime)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-wasmtime.pc.in"
     "${generated}/wasifs-wasmtime.pc" @ONLY)
   install(FILES "${generated}/wasifs-wasmtime.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endif()
+
+# The other engines' adapters: a library and a header each.
+set(WASIFS_WABT_FIND_DEPENDENCIES "")
+foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
+  if(NOT TARGET wasifs_engine_${engine})
+    continue()
+  endif()
+  install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/engine/${engine}.h"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
+  set_target_properties(wasifs_engine_${engine} PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS wasifs_engine_${engine} EXPORT wasifs_${engine}_Targets)
+  install(EXPORT wasifs_${engine}_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+endforeach()
+if(TARGET wasifs_engine_wabt)
+  wasifs_dependencies(WASIFS_WABT_FIND_DEPENDENCIES unused wasifs_engine_wabt)
+endif()
+if(TARGET wasifs_engine_wasm2c)
+  install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2c.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2cGlue.cmake" DESTINATION "${package_folder}")
 endif()
 
 # The stores that are libraries of their own.

@@ -19,6 +19,7 @@ set(WASIFS_MAY_USE_stores base snapshot host_os)  # every store
 set(WASIFS_MAY_USE_pause base snapshot)  # knows modules, no file
 set(WASIFS_MAY_USE_transform base snapshot pause)  # wasm to wasm: knows no engine
 set(WASIFS_MAY_USE_threads base host_os)  # of a guest: knows no engine
+set(WASIFS_MAY_USE_calling base)  # guests of any engine: knows no file
 set(WASIFS_MAY_USE_vfs base)
 set(WASIFS_MAY_USE_fs base vfs snapshot)  # every file system
 set(WASIFS_MAY_USE_fs_host base vfs host_os)
@@ -26,7 +27,7 @@ set(WASIFS_MAY_USE_io base vfs host_os snapshot)
 set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io snapshot)
 set(WASIFS_MAY_USE_process_snapshot base host_os vfs fs io snapshot wasi)  # a process, saved and restored
 set(WASIFS_MAY_USE_replay base host_os abi guest snapshot vfs wasi)
-set(WASIFS_MAY_USE_engine base host_os abi guest snapshot pause transform threads vfs wasi)  # every engine: no file system
+set(WASIFS_MAY_USE_engine base host_os abi guest snapshot pause transform threads calling vfs wasi)  # every engine: no file system
 
 set(WASIFS_MAY_USE_capi "")  # public headers only
 
@@ -41,7 +42,7 @@ endfunction()
 wasifs_rooms_in(fs_rooms fs)
 wasifs_rooms_in(WASIFS_STORE_ROOMS stores)
 wasifs_rooms_in(WASIFS_ENGINE_ROOMS engine)
-set(WASIFS_CORE_ROOMS base host_os abi guest snapshot pause transform threads vfs ${fs_rooms} io wasi process_snapshot replay
+set(WASIFS_CORE_ROOMS base host_os abi guest snapshot pause transform threads calling vfs ${fs_rooms} io wasi process_snapshot replay
   stores_memory stores_file stores_directory)
 
 # wasifs_room_folder(<out> <room>): where a room lives, below src/.

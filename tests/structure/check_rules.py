@@ -34,6 +34,7 @@ MAY_USE = {
     "pause": {"base", "snapshot"},
     "transform": {"base", "snapshot", "pause"},
     "threads": {"base", "host_os"},
+    "calling": {"base"},
     "stores": {"base", "snapshot", "host_os"},
     "fs": {"base", "vfs", "snapshot"},
     "fs/host": {"base", "vfs", "host_os"},
@@ -41,7 +42,7 @@ MAY_USE = {
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
     "process_snapshot": {"base", "host_os", "vfs", "fs", "io", "snapshot", "wasi"},
     "replay": {"base", "host_os", "abi", "guest", "snapshot", "vfs", "wasi"},
-    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "transform", "threads", "vfs", "wasi"},
+    "engine": {"base", "host_os", "abi", "guest", "snapshot", "pause", "transform", "threads", "calling", "vfs", "wasi"},
     "capi": set(),
 }
 # Where operating system calls live; everything else is portable by construction.

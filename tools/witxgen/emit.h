@@ -38,6 +38,8 @@ struct Output {
 [[nodiscard]] std::string emit_thunks(const Output& output);
 /// `STEM_table.gen.cpp`: their bodies and the table.
 [[nodiscard]] std::string emit_table(const Output& output);
+/// `STEM_list.gen.h`: the calls as a list for the preprocessor.
+[[nodiscard]] std::string emit_list(const Output& output);
 /// `STEM_trace.gen.h`: declares what `STEM_trace.gen.cpp` defines.
 [[nodiscard]] std::string emit_trace_header(const Output& output);
 /// `STEM_trace.gen.cpp`: arguments and results as text.

@@ -81,6 +81,7 @@ void generate(const Options& options, const Document& document) {
   write(file("_calls.gen.h"), emit_calls(output));
   write(file("_thunks.gen.h"), emit_thunks(output));
   write(file("_table.gen.cpp"), emit_table(output));
+  write(file("_list.gen.h"), emit_list(output));
   write(file("_trace.gen.h"), emit_trace_header(output));
   write(file("_trace.gen.cpp"), emit_trace(output));
 }

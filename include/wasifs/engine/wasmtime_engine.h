@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <expected>
 #include <functional>
 #include <memory>
 #include <span>
@@ -14,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wasifs/engine/run_result.h"
 #include "wasifs/persist.h"
 
 struct wasm_engine_t;
@@ -34,10 +34,6 @@ struct ThreadedModule;
 namespace pause {
 struct StateMap;
 }
-
-/// A value or a sentence that says what went wrong, with the offending name.
-template <class T>
-using EngineResult = std::expected<T, std::string>;
 
 /// Where a guest can be paused in mid-run.
 enum class PausePoints : std::uint8_t {

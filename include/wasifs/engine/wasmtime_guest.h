@@ -11,10 +11,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "wasifs/engine/call_table.h"
+#include "wasifs/engine/run_result.h"
 #include "wasifs/engine/wasmtime_engine.h"
 #include "wasifs/guest_memory.h"
 #include "wasifs/guest_part.h"
@@ -45,25 +45,6 @@ struct WasmtimeGuestOptions {
   /// handler does, above what is paused, and is not paused itself. Where it fails `restore_state`
   /// does, with its sentence. May be empty.
   std::function<EngineResult<void>(WasmtimeGuest&)> restored{};
-};
-
-/// An argument or result of an exported function.
-using WasmValue = std::variant<std::int32_t, std::int64_t, float, double>;
-
-/// How running a guest ended.
-struct RunResult {
-  /// The ways.
-  enum class Kind : std::uint8_t {
-    returned,  ///< The function came back.
-    exited,    ///< The guest called `proc_exit`; see `exit_code`.
-    trapped,   ///< A trap; `message` has the reason and the backtrace.
-    failed,    ///< It could not be run at all, or not be paused; `message` says why.
-    paused,    ///< It has stopped as `Process::pause` asked, and can be saved.
-  };
-  Kind kind = Kind::returned;        ///< How it ended.
-  std::uint32_t exit_code = 0;       ///< With `exited`: all 32 bits.
-  std::string message;               ///< With `trapped` and `failed`.
-  std::vector<WasmValue> results{};  ///< With `returned`; without references and vectors.
 };
 
 /// One instance of a module joined to a process.

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Made by witxgen from comments.witx: change that file and run witxgen again, not this one.
+// The calls as a list: names and core types.
+// clang-format off
+#pragma once
+
+#include <cstdint>
+
+/// CALL(index in the table, name, (parameters), (arguments)) for each call that
+/// gives an i32, END(...) for each that gives nothing.
+#define WASIFS_COMMENTS_CALLS(CALL, END) \
+  CALL(0, call, (std::uint32_t a0, std::uint32_t a1), (a0, a1))
