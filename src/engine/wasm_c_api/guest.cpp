@@ -150,11 +150,13 @@ struct WasmCApiGuest::State final : calling::Guest {
   std::map<std::string, wasm_func_t*, std::less<>> functions;
   wasm_memory_t* linear = nullptr;  // the exported one, looked up once
   bool no_memory_exported = false;
-  bool left_by_host = false;  // the trap that is on its way out is ours
+  bool left_by_host = false;  // the trap that is on its way out is ours,
+  std::string leaving;        // and says this
 };
 
 wasm_trap_t* WasmCApiGuest::State::leave(const std::string& why) {
   left_by_host = true;
+  leaving = why;
   wasm_message_t message;
   wasm_byte_vec_new(&message, why.size() + 1, why.c_str());  // with its NUL, as the API wants
   wasm_trap_t* const trap = wasm_trap_new(store, &message);
@@ -195,8 +197,9 @@ wasm_trap_t* WasmCApiGuest::State::enter_function(void* data, const wasm_val_vec
 
 // Our own trap ends the innermost call at once, so the flag is always about that one.
 Left WasmCApiGuest::State::left(Owned<wasm_trap_t> trap) {
-  const bool by_host = std::exchange(left_by_host, false);
-  return {by_host ? Left::Kind::from_host : Left::Kind::trapped, message_of(trap.get())};
+  // Its message as it was given: engines add to it what they show to people.
+  if (std::exchange(left_by_host, false)) return {Left::Kind::from_host, std::move(leaving)};
+  return {Left::Kind::trapped, message_of(trap.get())};
 }
 
 EngineResult<void> WasmCApiGuest::State::import(const wasm_importtype_t* wanted,
