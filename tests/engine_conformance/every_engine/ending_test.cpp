@@ -69,9 +69,9 @@ TEST(Ending, EveryKindOfTrapOfTheCode) {
     EXPECT_NE("", result.message) << name;
     EXPECT_EQ(42, only_result(run.call("answer"))) << "after " << name;
   }
-  EXPECT_THAT(run.call("unreachable").message, HasSubstr("unreachable"));
-  EXPECT_THAT(run.call("division").message, HasSubstr("divide by zero"));
-  EXPECT_THAT(run.call("load").message, HasSubstr("out of bounds"));
+  EXPECT_TRUE(speaks_of(run.call("unreachable"), "unreachable"));
+  EXPECT_TRUE(speaks_of(run.call("division"), "by zero"));
+  EXPECT_TRUE(speaks_of(run.call("load"), "out of bounds"));
   EXPECT_FALSE(run.process->exit_code());
 }
 
@@ -81,8 +81,7 @@ TEST(Ending, ARecursionWithoutEndIsATrap) {
   for (int round = 0; round < 3; ++round) {
     for (const char* const name : {"down", "down_calling"}) {
       const RunResult result = run.call(name, {std::int64_t{1}});
-      EXPECT_EQ(Kind::trapped, result.kind) << name;
-      EXPECT_THAT(result.message, HasSubstr("stack")) << name;
+      EXPECT_TRUE(speaks_of(result, "stack")) << name << ": " << result.message;
       EXPECT_EQ(42, only_result(run.call("answer"))) << "after " << name;
     }
   }

@@ -99,4 +99,7 @@ struct Running {
 
 std::int32_t only_result(const RunResult& result);
 
+/// Whether a trap is about `words`, such as "out of bounds"; engines differ in capitals and spaces.
+bool speaks_of(const RunResult& result, std::string_view words);
+
 }  // namespace wasifs::every_engine

@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <cctype>
 #include <fstream>
 #include <iterator>
 
 #include "engine_under_test.h"
 
 namespace wasifs::every_engine {
+namespace {
+
+std::string small_letters(std::string_view text) {
+  std::string letters;
+  for (const char c : text) {
+    if (c != ' ') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return letters;
+}
+
+}  // namespace
+
+bool speaks_of(const RunResult& result, std::string_view words) {
+  return result.kind == RunResult::Kind::trapped &&
+         small_letters(result.message).find(small_letters(words)) != std::string::npos;
+}
 
 std::string guest_code(const std::string& name) {
   std::ifstream file(std::string(WASIFS_ENGINE_GUESTS) + "/" + name + ".wasm", std::ios::binary);
