@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wasifs/engine/wasm2c.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/io/stdio.h"

@@ -60,7 +60,7 @@ wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h"
   PATTERN "engine/wasmtime*.h" EXCLUDE
-  PATTERN "engine/wasm2c.h" EXCLUDE
+  PATTERN "engine/wasm2c*.h" EXCLUDE
   PATTERN "engine/wabt.h" EXCLUDE
   PATTERN "engine/wasm_c_api.h" EXCLUDE
   PATTERN "stores/*.h" EXCLUDE)
@@ -113,8 +113,8 @@ foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
   if(NOT TARGET wasifs_engine_${engine})
     continue()
   endif()
-  install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/engine/${engine}.h"
-    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
+  file(GLOB headers "${PROJECT_SOURCE_DIR}/include/wasifs/engine/${engine}*.h")
+  install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
   set_target_properties(wasifs_engine_${engine} PROPERTIES INSTALL_RPATH "$ORIGIN")
   install(TARGETS wasifs_engine_${engine} EXPORT wasifs_${engine}_Targets)
   install(EXPORT wasifs_${engine}_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")

@@ -36,7 +36,7 @@ endfunction()
 #
 # A static library with the guest in it, as the constant `wasifs_wasm2c_<name>` of type
 # wasifs::Wasm2cModule, declared by the header "wasifs_wasm2c_<name>.h", which whoever links the
-# library finds. The name is that of the file unless given: an identifier that no other guest of the
+# library finds; wasifs/engine/wasm2c.h runs it. The name is that of the file unless given: an identifier that no other guest of the
 # program has. FEATURES are those of WebAssembly that wasm2c does not take by itself: exceptions,
 # multi-memory.
 function(wasifs_add_wasm2c_module library)

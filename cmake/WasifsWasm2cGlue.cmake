@@ -112,7 +112,7 @@ endforeach()
 file(WRITE "${FOLDER}/wasifs_wasm2c_${NAME}.h" "// Made by wasifs_add_wasm2c_module.
 #pragma once
 
-#include <wasifs/engine/wasm2c.h>
+#include <wasifs/engine/wasm2c_module.h>
 
 extern const wasifs::Wasm2cModule wasifs_wasm2c_${NAME};
 ")

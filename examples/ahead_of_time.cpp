@@ -2,6 +2,7 @@
 //
 // Runs a guest that was compiled into this program by wasm2c: no engine is linked, and nothing is
 // compiled at run time. See wasifs_add_wasm2c_program in the CMakeLists.txt.
+#include <wasifs/engine/wasm2c.h>
 #include <wasifs/io/stdio.h>
 #include <wasifs/wasifs.h>
 #include <wasifs_wasm2c_ahead_of_time.h>
