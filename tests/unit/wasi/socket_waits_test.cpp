@@ -101,8 +101,9 @@ TEST_P(SocketWaits, WhatCameBeforeAPauseIsKept) {
 
 TEST_P(SocketWaits, WaitallGathersWhatComesLater) {
   const auto [left, right] = streams();
-  std::thread sender([&, left = left] {
-    PipeWriter writer(world_.process().fds().get(left, Need{}).value()->inode());
+  const Ref<Inode> sent_to = world_.process().fds().get(left, Need{}).value()->inode();
+  std::thread sender([&] {
+    PipeWriter writer(sent_to);
     for (const char* piece : {"one ", "two ", "three"}) EXPECT_TRUE(writer.write(piece));
   });
   EXPECT_EQ(receive(right, 13, waitall), "one two three");
