@@ -43,7 +43,8 @@ class SocketGuest {
 
   /// A listener for `connect`.
   Fd listener(int backlog = 16) {
-    if (make_ == Make::ours) return give(network_->listen("service", static_cast<std::size_t>(backlog)).value());
+    if (make_ == Make::ours)
+      return give(network_->listen("service", static_cast<std::size_t>(backlog)).value());
     address_ = "@wasifs-" + std::to_string(getpid()) + "-" + std::to_string(++numbers_);
     auto made = listen_at("unix:" + address_, backlog);
     EXPECT_TRUE(made) << made.error();
