@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Gets modules that others wrote and runs them plain, transformed and paused.
 
-    transform_proof.py --cache FOLDER --program spec_tests spec SUBFOLDER...
+    transform_proof.py --cache FOLDER --program spec_tests spec [--pauses N] SUBFOLDER...
     transform_proof.py --cache FOLDER --program random_modules random FIRST COUNT [--seconds N]
 
 `random` with --seconds goes on with the numbers after those until the time is up; modules that fail are kept in
@@ -55,6 +55,7 @@ def main():
     kinds = parser.add_subparsers(dest="kind", required=True)
     spec = kinds.add_parser("spec")
     spec.add_argument("--write", action="store_true", help="add what differs to the list")
+    spec.add_argument("--pauses", type=int, default=0, help="fewer are a failure")
     spec.add_argument("folders", nargs="+")
     random = kinds.add_parser("random")
     random.add_argument("first", type=int)
@@ -65,7 +66,8 @@ def main():
         if arguments.kind == "random":
             return 0 if run_random(arguments) else 1
         write = ["--write"] if arguments.write else []
-        return subprocess.run([arguments.program, modules.spec(arguments.cache), HERE / "differences.txt", *write,
+        return subprocess.run([arguments.program, modules.spec(arguments.cache), HERE / "differences.txt",
+                               str(arguments.pauses), *write,
                                *arguments.folders], check=False).returncode
     except registries.Missing as missing:
         print(f"skipped: {missing}")
