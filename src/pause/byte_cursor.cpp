@@ -12,12 +12,9 @@ void ByteCursor::fail_at(std::size_t offset, std::string_view what) {
   place_ = bytes_.size();
 }
 
-std::uint8_t ByteCursor::byte(std::string_view what) {
-  if (at_end()) {
-    fail(fmt::format("{} is cut off", what));
-    return 0;
-  }
-  return std::to_integer<std::uint8_t>(bytes_[place_++]);
+std::uint8_t ByteCursor::cut_off(std::string_view what) {
+  fail(fmt::format("{} is cut off", what));
+  return 0;
 }
 
 std::uint64_t ByteCursor::unsigned_number(unsigned bits, std::string_view what) {

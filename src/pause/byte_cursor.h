@@ -39,18 +39,37 @@ class ByteCursor {
   void fail(std::string_view what) { fail_at(offset(), what); }
 
   // Each names, in `what`, the thing that is read, for the sentence.
-  std::uint8_t byte(std::string_view what);
+  std::uint8_t byte(std::string_view what) {
+    if (at_end()) [[unlikely]]
+      return cut_off(what);
+    return std::to_integer<std::uint8_t>(bytes_[place_++]);
+  }
+  // Most numbers are of one byte.
   std::uint32_t u32(std::string_view what) {
-    if (!at_end() && std::to_integer<std::uint8_t>(bytes_[place_]) < 0x80) [[likely]]
-      return std::to_integer<std::uint8_t>(bytes_[place_++]);
+    if (small()) [[likely]]
+      return next();
     return static_cast<std::uint32_t>(unsigned_number(32, what));
   }
-  std::uint64_t u64(std::string_view what) { return unsigned_number(64, what); }
+  std::uint64_t u64(std::string_view what) {
+    if (small()) [[likely]]
+      return next();
+    return unsigned_number(64, what);
+  }
   std::int32_t s32(std::string_view what) {
+    if (small()) [[likely]]
+      return next_signed();
     return static_cast<std::int32_t>(signed_number(32, what));
   }
-  std::int64_t s33(std::string_view what) { return signed_number(33, what); }
-  std::int64_t s64(std::string_view what) { return signed_number(64, what); }
+  std::int64_t s33(std::string_view what) {
+    if (small()) [[likely]]
+      return next_signed();
+    return signed_number(33, what);
+  }
+  std::int64_t s64(std::string_view what) {
+    if (small()) [[likely]]
+      return next_signed();
+    return signed_number(64, what);
+  }
   std::span<const std::byte> bytes(std::size_t count, std::string_view what);
   // A length and that many bytes.
   std::string_view name(std::string_view what);
@@ -61,6 +80,14 @@ class ByteCursor {
   ByteCursor part(std::size_t size, std::string_view what);
 
  private:
+  // Whether the next byte is a whole number.
+  [[nodiscard]] bool small() const noexcept {
+    return !at_end() && std::to_integer<std::uint8_t>(bytes_[place_]) < 0x80;
+  }
+  std::uint8_t next() noexcept { return std::to_integer<std::uint8_t>(bytes_[place_++]); }
+  // The highest of its seven bits is the sign.
+  std::int32_t next_signed() noexcept { return static_cast<std::int32_t>(next() ^ 0x40U) - 0x40; }
+  std::uint8_t cut_off(std::string_view what);
   std::uint64_t unsigned_number(unsigned bits, std::string_view what);
   std::int64_t signed_number(unsigned bits, std::string_view what);
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "instruction.h"
 #include "module.h"
 
 namespace wasifs::pause {
@@ -25,6 +26,20 @@ struct CodeScan {
   std::set<std::uint32_t> tables;   // that instructions write to or let grow
   std::set<std::uint32_t> globals;  // that instructions set
   std::vector<DropPlace> drops;  // by place; only passive segments, the others are dropped anyway
+};
+
+// Finds it among instructions that somebody else reads. Refers to the module.
+class CodeScanner {
+ public:
+  explicit CodeScanner(const Module& module);
+  // An instruction that ends at `end` of the body `place`; all of them, in their order.
+  void see(std::size_t place, const Instruction& instruction, std::size_t end);
+  [[nodiscard]] CodeScan take();
+
+ private:
+  const Module& module_;
+  CodeScan scan_;
+  std::vector<bool> set_globals_;  // most modules set a few in every other instruction
 };
 
 // A sentence with the offset of the first instruction that is not known.

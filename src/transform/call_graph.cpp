@@ -24,7 +24,8 @@ using pause::Opcode;
 // may fit others, so they are one kind with all.
 class Graph {
  public:
-  Graph(const Module& module, PausePoints points) : module_(module), points_(points) {}
+  Graph(const Module& module, PausePoints points, pause::CodeScanner& scanner)
+      : module_(module), points_(points), scanner_(scanner) {}
 
   SnapshotResult<CallGraph> read();
 
@@ -46,6 +47,7 @@ class Graph {
 
   const Module& module_;
   PausePoints points_;
+  pause::CodeScanner& scanner_;
   CallGraph graph_;
   std::vector<std::uint32_t> kinds_;  // by type
   std::uint32_t kind_count_ = 0;
@@ -88,6 +90,7 @@ SnapshotResult<void> Graph::scan(std::size_t place) {
   pause::skip_locals(cursor);
   while (cursor.ok() && !cursor.at_end()) {
     const pause::Instruction instruction = read_instruction(cursor);
+    scanner_.see(place, instruction, cursor.offset() - body.offset);
     if (instruction.opcode == Opcode::return_call ||
         instruction.opcode == Opcode::return_call_indirect ||
         instruction.opcode == Opcode::return_call_ref)
@@ -235,8 +238,9 @@ SnapshotResult<CallGraph> Graph::read() {
 
 }  // namespace
 
-SnapshotResult<CallGraph> read_call_graph(const Module& module, PausePoints points) {
-  return Graph(module, points).read();
+SnapshotResult<CallGraph> read_call_graph(const Module& module, PausePoints points,
+                                          pause::CodeScanner& scanner) {
+  return Graph(module, points, scanner).read();
 }
 
 }  // namespace wasifs::transform

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pausable.h"
+#include "pause/code_scan.h"
 #include "pause/module.h"
 #include "wasifs/persist.h"
 
@@ -22,7 +23,9 @@ struct CallGraph {
   bool references = false;          // whether code may hold references to functions
 };
 
+// Reads all of the code; `scanner` sees it on the way.
 [[nodiscard]] SnapshotResult<CallGraph> read_call_graph(const pause::Module& module,
-                                                        PausePoints points);
+                                                        PausePoints points,
+                                                        pause::CodeScanner& scanner);
 
 }  // namespace wasifs::transform

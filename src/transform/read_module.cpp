@@ -18,8 +18,9 @@ SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
   for (std::size_t tag = 0; tag < read->module.tags.size(); ++tag)
     if (read->module.tags[tag] >= read->module.types.size())
       return sentence("tag {} of the module is of no type", tag);
-  SNAPSHOT_TRY(read->scan, scan_code(read->module));
-  SNAPSHOT_TRY(read->graph, read_call_graph(read->module, points));
+  pause::CodeScanner scanner(read->module);
+  SNAPSHOT_TRY(read->graph, read_call_graph(read->module, points, scanner));
+  read->scan = scanner.take();
   return read;
 }
 
