@@ -95,6 +95,7 @@ if(TARGET wasifs_engine_wasmtime)
     "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime.h"
     "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime_engine.h"
     "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime_guest.h"
+    "${PROJECT_SOURCE_DIR}/include/wasifs/engine/wasmtime_threads.h"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/engine")
   set_target_properties(wasifs_engine_wasmtime PROPERTIES
     INSTALL_RPATH "$ORIGIN;$ORIGIN/wasifs/wasmtime/lib")

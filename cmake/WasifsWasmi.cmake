@@ -7,7 +7,8 @@ find_program(WASIFS_PYTHON3 python3 REQUIRED)
 execute_process(COMMAND "${WASIFS_PYTHON3}" "${PROJECT_SOURCE_DIR}/scripts/build-wasmi.py"
   OUTPUT_VARIABLE WASIFS_WASMI_PREFIX OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
 if(failed)
-  message(FATAL_ERROR "Wasmi could not be built (see above); leave WASIFS_WASMI off.")
+  message(STATUS "No Wasmi (see above): wasm.h is tested with Wasmtime only.")
+  return()
 endif()
 add_library(Wasmi::wasmi SHARED IMPORTED GLOBAL)
 set_target_properties(Wasmi::wasmi PROPERTIES
