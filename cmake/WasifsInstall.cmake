@@ -29,8 +29,6 @@ function(wasifs_dependencies out_find out_pkg)
           list(APPEND pkg "libcurl")  # found by WasifsFindStore_s3.cmake
         elseif(library STREQUAL "EXPAT::EXPAT")
           list(APPEND pkg "expat")
-        elseif(library STREQUAL "wabt::wabt")
-          list(APPEND find "find_dependency(wabt)")  # it has no pkg-config file
         elseif(library MATCHES "^zstd::")
           list(APPEND find "find_dependency(zstd)")
           list(APPEND pkg "libzstd")
@@ -109,7 +107,6 @@ if(TARGET wasifs_engine_wasmtime)
 endif()
 
 # The other engines' adapters: a library and a header each.
-set(WASIFS_WABT_FIND_DEPENDENCIES "")
 foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
   if(NOT TARGET wasifs_engine_${engine})
     continue()
@@ -120,9 +117,6 @@ foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
   install(TARGETS wasifs_engine_${engine} EXPORT wasifs_${engine}_Targets)
   install(EXPORT wasifs_${engine}_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
 endforeach()
-if(TARGET wasifs_engine_wabt)
-  wasifs_dependencies(WASIFS_WABT_FIND_DEPENDENCIES unused wasifs_engine_wabt)
-endif()
 if(TARGET wasifs_engine_wasm2c)
   install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2c.cmake"
     "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2cGlue.cmake" DESTINATION "${package_folder}")

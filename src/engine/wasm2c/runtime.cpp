@@ -41,7 +41,7 @@ thread_local Exception exception;
 
 struct FunctionTypes {
   std::mutex mutex;
-  std::vector<std::vector<wasm_rt_type_t>> known;  // the number of parameters first
+  std::vector<std::vector<std::uint32_t>> known;  // how many parameters, then all the types
   std::uint32_t tags = 0;
 };
 
@@ -121,11 +121,11 @@ const char* wasm_rt_strerror(wasm_rt_trap_t why) {
 }
 
 std::uint32_t wasm_rt_register_func_type(std::uint32_t parameters, std::uint32_t results, ...) {
-  std::vector<wasm_rt_type_t> type{static_cast<wasm_rt_type_t>(parameters)};
+  std::vector<std::uint32_t> type{parameters};
   va_list rest;
   va_start(rest, results);
   for (std::uint32_t i = 0; i < parameters + results; ++i)
-    type.push_back(static_cast<wasm_rt_type_t>(va_arg(rest, int)));
+    type.push_back(va_arg(rest, std::uint32_t));
   va_end(rest);
   FunctionTypes& types = function_types();
   const std::lock_guard lock(types.mutex);
