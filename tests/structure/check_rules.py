@@ -200,7 +200,7 @@ def listed_sources(files):
 def read_files(root):
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
-        for name in sorted(names):
+        for name in sorted(set(names) - SKIPPED_FOLDERS):  # .git is a file in a linked work tree
             path = pathlib.Path(folder, name)
             try:
                 text = path.read_text(encoding="utf-8")
