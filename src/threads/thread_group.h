@@ -27,8 +27,9 @@ inline constexpr ThreadId last_thread_id = (1 << 29) - 1;
 class ThreadGroup {
  public:
   // Of at most `most_threads` at a time beside the main one, each with a stack of that many bytes.
-  ThreadGroup(std::size_t most_threads, std::size_t stack_size) noexcept
-      : most_threads_(most_threads), stack_size_(stack_size) {}
+  // Numbers begin behind `last_id`.
+  ThreadGroup(std::size_t most_threads, std::size_t stack_size, ThreadId last_id = 0) noexcept
+      : most_threads_(most_threads), stack_size_(stack_size), last_id_(last_id) {}
   // After `main_ended`.
   ~ThreadGroup() = default;
   ThreadGroup(const ThreadGroup&) = delete;
@@ -64,7 +65,7 @@ class ThreadGroup {
   std::condition_variable changed_;
   std::map<ThreadId, Slot> running_ WASIFS_GUARDED_BY(mutex_);
   std::vector<HostThread> ended_ WASIFS_GUARDED_BY(mutex_);  // yet to be joined
-  ThreadId last_id_ WASIFS_GUARDED_BY(mutex_) = 0;
+  ThreadId last_id_ WASIFS_GUARDED_BY(mutex_);
   bool ending_ WASIFS_GUARDED_BY(mutex_) = false;
   bool main_ended_ WASIFS_GUARDED_BY(mutex_) = false;
 };
