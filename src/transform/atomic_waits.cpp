@@ -160,8 +160,29 @@ SnapshotResult<void> Replacer::replace_in(std::size_t place) {
 
 }  // namespace
 
+// Whatever is compiled is asked this, so it reads only what says it, however large the rest is: a
+// module of nothing but the types (those of imports are looked up), imports and memories.
 SnapshotResult<bool> has_shared_memory(std::span<const std::byte> bytes) {
-  SNAPSHOT_TRY(const pause::Module module, pause::read_module(bytes));
+  constexpr std::size_t header = 8;
+  constexpr std::string_view no_section = "a section";
+  pause::Problem problem;
+  ByteCursor cursor(bytes, 0, problem);
+  ByteWriter part;
+  part.bytes(cursor.bytes(header, "a WebAssembly module of version 1"));
+  while (cursor.ok() && !cursor.at_end()) {
+    const auto id = static_cast<pause::SectionId>(cursor.byte(no_section));
+    const std::uint32_t size = cursor.u32(no_section);
+    const std::span<const std::byte> content = cursor.bytes(size, no_section);
+    if (id == pause::SectionId::type || id == pause::SectionId::import ||
+        id == pause::SectionId::memory) {
+      part.byte(static_cast<std::uint8_t>(id));
+      part.u32(size);
+      part.bytes(content);
+    }
+    if (id == pause::SectionId::memory) break;
+  }
+  if (!problem.sentence.empty()) return std::unexpected(std::move(problem.sentence));
+  SNAPSHOT_TRY(const pause::Module module, pause::read_module(part.written()));
   return std::ranges::any_of(module.memories,
                              [](const pause::Memory& memory) { return memory.bounds.shared; });
 }

@@ -8,13 +8,13 @@
 // Whoever makes an instance puts functions into the slots of the table `waits_export` before any
 // code of the module runs, and therefore calls `ThreadedModule::start` itself then. They get the
 // number of the memory (i32), an address (i64) and an offset to be added to it (i64), which say
-// nothing of what is in bounds or aligned, and
-//   wait_32_slot  the value expected (i32), nanoseconds (i64)  -> i32, what memory.atomic.wait32
-//   gives wait_64_slot  the value expected (i64), nanoseconds (i64)  -> i32, what
-//   memory.atomic.wait64 gives notify_slot   the most to be woken (i32)                   -> i32,
-//   how many were
+// nothing of what is in bounds or aligned, then what is listed here, and give an i32:
 //
-// Every instruction of the module keeps its offset, so that backtraces fit what was given.
+//   wait_32_slot  the value expected (i32), nanoseconds (i64): what memory.atomic.wait32 gives
+//   wait_64_slot  the value expected (i64), nanoseconds (i64): what memory.atomic.wait64 gives
+//   notify_slot   the most to be woken (i32): how many were
+//
+// Every instruction of the module keeps its offset in its function.
 #pragma once
 
 #include <cstddef>
@@ -48,7 +48,7 @@ struct ThreadedModule {
 };
 
 // Whether a memory of the module is shared, so that it may have threads. A sentence for bytes that
-// are no module.
+// are no module as far as their memories; what comes behind is not looked at.
 [[nodiscard]] SnapshotResult<bool> has_shared_memory(std::span<const std::byte> module);
 
 // A sentence for bytes that are no module, and for exports that begin with "wasifs:".
