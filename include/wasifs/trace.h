@@ -23,8 +23,8 @@ struct TraceRecord {
   Timestamp duration = 0;  ///< How long it took, in ns.
 };
 
-/// Receives the calls of a process. Called by the thread that made the call, after it; must not
-/// call the guest.
+/// Receives the calls of a process, of several threads at once where the guest has them. Called by
+/// the thread that made the call, after it; must not call the guest.
 class Trace {
  public:
   Trace() = default;

@@ -9,64 +9,13 @@
 #include <string>
 #include <thread>
 
-#include "running.h"
-#include "wasifs/io/pipe.h"
+#include "threaded.h"
 
 namespace wasifs::engine_conformance {
 namespace {
 
 using ::testing::HasSubstr;
 using Kind = RunResult::Kind;
-
-const WasmtimeOptions with_threads{.threads = true, .cache_directory = {}};
-
-// `main` is the body of `_start`, `thread` that of a spawned thread, which has $id and $argument.
-std::string program(std::string_view main, std::string_view thread, std::string_view more = {}) {
-  return R"((module
-    (import "env" "memory" (memory 1 4 shared))
-    (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
-    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
-    (import "wasi_snapshot_preview1" "fd_read"
-      (func $read (param i32 i32 i32 i32) (result i32)))
-    (import "wasi_snapshot_preview1" "poll_oneoff"
-      (func $poll (param i32 i32 i32 i32) (result i32)))
-    (export "memory" (memory 0))
-    (func $wait_for (param $address i32)  ;; until it is not 0
-      (loop $again
-        (drop (memory.atomic.wait32 (local.get $address) (i32.const 0) (i64.const -1)))
-        (br_if $again (i32.eqz (i32.atomic.load (local.get $address))))))
-    (func $set (param $address i32) (param $value i32)
-      (i32.atomic.store (local.get $address) (local.get $value))
-      (drop (memory.atomic.notify (local.get $address) (i32.const -1))))
-    )" + std::string(more) +
-         R"(
-    (func (export "_start") )" +
-         std::string(main) + R"()
-    (func (export "wasi_thread_start") (param $id i32) (param $argument i32) )" +
-         std::string(thread) + "))";
-}
-
-struct Threaded {
-  explicit Threaded(const std::string& text, WasmtimeThreadsOptions options = {},
-                    ProcessBuilder&& builder = ProcessBuilder())
-      : engine(make_engine(with_threads)),
-        module(compile(*engine, text)),
-        process(make_process(std::move(builder))),
-        threads(*engine, module, *process, std::move(options)) {}
-
-  std::unique_ptr<WasmtimeEngine> engine;
-  WasmtimeModule module;
-  std::unique_ptr<Process> process;
-  WasmtimeThreads threads;
-};
-
-RunResult run(const std::string& text, WasmtimeThreadsOptions options = {}) {
-  const PipeEnds silent = make_pipe();
-  ProcessBuilder builder;
-  builder.stdin_from(silent.reader);
-  Threaded program(text, std::move(options), std::move(builder));
-  return program.threads.run_command();
-}
 
 constexpr std::string_view exit_with_1000 = "(call $exit (i32.load (i32.const 1000)))";
 

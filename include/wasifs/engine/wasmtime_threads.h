@@ -25,8 +25,8 @@ struct WasmtimeThreadsOptions {
   /// Most threads at a time beside the one that runs `_start`; beyond, `thread-spawn` fails in the
   /// guest with -1.
   std::uint32_t max_threads = 1024;
-  /// Called for each thread, on that thread, before its instance is made: for functions of the
-  /// embedder's own (`WasmtimeGuest::linker`). Does not throw.
+  /// Called for each thread, on that thread, so for several at once, before its instance is made:
+  /// for functions of the embedder's own (`WasmtimeGuest::linker`). Does not throw.
   std::function<void(WasmtimeGuest& guest)> prepare{};
 };
 

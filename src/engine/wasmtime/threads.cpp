@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "guest_waits.h"
 #include "owned.h"
+#include "pause/state_map.h"
 #include "threads/thread_group.h"
 #include "transform/atomic_waits.h"
 #include "wasifs/engine/wasmtime_threads.h"
@@ -33,8 +34,20 @@ struct ImportedMemory {
   engine::OwnedSharedMemory memory;
 };
 
-std::string text_of(const wasm_name_t* name) {
+std::string_view text_of(const wasm_name_t* name) {
   return {name->data, name->size};
+}
+
+// How many memories are shared, of which the transform has exported each.
+std::size_t shared_memories(const wasmtime_module_t* module) {
+  wasm_exporttype_vec_t exports;
+  wasmtime_module_exports(module, &exports);
+  const engine::Owned<wasm_exporttype_vec_t, wasm_exporttype_vec_delete> owner(&exports);
+  const auto all = std::span(exports.data, exports.size);
+  return static_cast<std::size_t>(std::ranges::count_if(all, [](const wasm_exporttype_t* one) {
+    return wasm_externtype_kind(wasm_exporttype_type(one)) == WASM_EXTERN_MEMORY &&
+           text_of(wasm_exporttype_name(one)).starts_with(pause::reserved_prefix);
+  }));
 }
 
 }  // namespace
@@ -84,12 +97,15 @@ std::optional<std::string> WasmtimeThreads::State::make_memories() {
   wasm_importtype_vec_t imports;
   wasmtime_module_imports(module.raw(), &imports);
   const engine::Owned<wasm_importtype_vec_t, wasm_importtype_vec_delete> owner(&imports);
+  bool spawns = false;
   for (const wasm_importtype_t* import : std::span(imports.data, imports.size)) {
+    spawns |= text_of(wasm_importtype_module(import)) == spawn_module &&
+              text_of(wasm_importtype_name(import)) == spawn_name;
     const wasm_memorytype_t* type =
         wasm_externtype_as_memorytype_const(wasm_importtype_type(import));
     if (type == nullptr || !wasmtime_memorytype_isshared(type)) continue;
-    ImportedMemory made{text_of(wasm_importtype_module(import)),
-                        text_of(wasm_importtype_name(import)), nullptr};
+    ImportedMemory made{std::string(text_of(wasm_importtype_module(import))),
+                        std::string(text_of(wasm_importtype_name(import))), nullptr};
     const std::uint64_t least = wasmtime_memorytype_minimum(type);
     std::uint64_t most = 0;
     (void)wasmtime_memorytype_maximum(type, &most);  // shared ones have one
@@ -109,6 +125,9 @@ std::optional<std::string> WasmtimeThreads::State::make_memories() {
     made.memory.reset(memory);
     memories.push_back(std::move(made));
   }
+  // Each instance would have one of its own.
+  if (spawns && shared_memories(module.raw()) > memories.size())
+    return "a shared memory of the module is not imported, so threads would not share it";
   return std::nullopt;
 }
 
