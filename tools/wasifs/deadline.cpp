@@ -6,7 +6,8 @@
 namespace wasifs::cli {
 
 Deadline::Deadline(std::chrono::nanoseconds after, Process& process, const WasmtimeEngine& engine)
-    : thread_([this, after, &process, &engine] { watch(after, process, engine); }) {}
+    : reason_(fmt::format("timed out after {} s", std::chrono::duration<double>(after).count())),
+      thread_([this, after, &process, &engine] { watch(after, process, engine); }) {}
 
 Deadline::~Deadline() {
   {
@@ -24,7 +25,7 @@ void Deadline::watch(std::chrono::nanoseconds after, Process& process,
   constexpr std::chrono::milliseconds between_interrupts{20};
   std::unique_lock lock(mutex_);
   if (ended_.wait_for(lock, after, [this] { return done_; })) return;
-  process.stop(fmt::format("timed out after {} s", std::chrono::duration<double>(after).count()));
+  process.stop(reason_);
   do engine.interrupt();
   while (!ended_.wait_for(lock, between_interrupts, [this] { return done_; }));
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "wasifs/engine/wasmtime.h"
@@ -21,9 +22,13 @@ class Deadline {
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
+  /// What it stops the process with.
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+
  private:
   void watch(std::chrono::nanoseconds after, Process& process, const WasmtimeEngine& engine);
 
+  const std::string reason_;
   std::mutex mutex_;
   std::condition_variable ended_;
   bool done_ = false;

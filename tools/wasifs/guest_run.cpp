@@ -15,6 +15,7 @@
 #include "file_contents.h"
 #include "pause_trigger.h"
 #include "terminal.h"
+#include "threads_run.h"
 
 namespace wasifs::cli {
 namespace {
@@ -26,11 +27,12 @@ std::size_t default_stack(const RunOptions& options) {
   return options.pausable ? std::size_t{4} << 20 : WasmtimeOptions{}.stack_size;
 }
 
-WasmtimeOptions engine_options(const RunOptions& options, Memory memory) {
+WasmtimeOptions engine_options(const RunOptions& options, Memory memory, bool threads) {
   return {.interruptible = options.timeout.has_value(),
           .fuel = options.fuel.has_value() || (options.record && options.timeout),
           .deterministic = options.deterministic || options.record,
           .interpreted = options.interpreted,
+          .threads = threads,
           .stack_size = options.stack_size.value_or(default_stack(options)),
           .savable = memory == Memory::savable,
           .pausable = options.pausable.value_or(PausePoints::none),
@@ -79,9 +81,9 @@ bool pauses_from_outside(const RunOptions& options) {
   return pause_time(options) || options.pause_on;
 }
 
-void take_result(RunResult result, const Process& process, RunReport& report) {
+void take_result(RunResult result, bool timed_out, RunReport& report) {
   if (!result.message.empty()) {
-    const bool trap = result.kind == RunResult::Kind::trapped && !process.stopped();
+    const bool trap = result.kind == RunResult::Kind::trapped && !timed_out;
     report.message =
         fmt::format("{}{}: {}", report.program, trap ? " trapped" : "", result.message);
   }
@@ -95,7 +97,7 @@ void take_result(RunResult result, const Process& process, RunReport& report) {
       report.guest_code = result.exit_code;
       break;
     case RunResult::Kind::trapped:
-      report.end = process.stopped() ? End::timed_out : End::trapped;
+      report.end = timed_out ? End::timed_out : End::trapped;
       break;
     case RunResult::Kind::paused:
       report.end = End::paused;
@@ -108,9 +110,9 @@ void take_result(RunResult result, const Process& process, RunReport& report) {
 
 // A cache that is not acceptable is an error when it was asked for, and does without when it was
 // not.
-EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options,
-                                                          Memory memory) {
-  WasmtimeOptions wanted = engine_options(options, memory);
+EngineResult<std::unique_ptr<WasmtimeEngine>> make_engine(const RunOptions& options, Memory memory,
+                                                          bool threads) {
+  WasmtimeOptions wanted = engine_options(options, memory, threads);
   auto engine = WasmtimeEngine::create(wanted);
   if (engine || options.module_cache) return engine;
   wanted.cache_directory.clear();
@@ -133,13 +135,20 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, Ru
 
 std::optional<Program> load_program(const RunOptions& options, Memory memory, std::string name,
                                     std::string code, RunReport& report, PartReader* state) {
-  auto engine = make_engine(options, memory);
+  const auto bytes = std::as_bytes(std::span(code));
+  const bool threads = has_threads(bytes);
+  if (threads) {
+    if (const auto problem = threads_problem(options, memory)) {
+      report.fail(fmt::format("{} {}", report.program, *problem));
+      return std::nullopt;
+    }
+  }
+  auto engine = make_engine(options, memory, threads);
   if (!engine) {
     report.fail(engine.error());
     return std::nullopt;
   }
   const Progress progress(fmt::format("compiling {}", report.program));
-  const auto bytes = std::as_bytes(std::span(code));
   auto module =
       state == nullptr ? (*engine)->compile(bytes) : (*engine)->compile_for(bytes, *state);
   if (!module) {
@@ -148,7 +157,7 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, st
     return std::nullopt;
   }
   if (!options.snapshot_to && !options.record && !options.deterministic) code = {};
-  return Program{*std::move(engine), *std::move(module), std::move(name), std::move(code)};
+  return Program{*std::move(engine), *std::move(module), std::move(name), threads, std::move(code)};
 }
 
 GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& process,
@@ -184,6 +193,8 @@ RunResult GuestRun::resume() {
 }
 
 RunResult GuestRun::run_command() {
+  if (program_.threads)
+    return run_threads(options_, program_, guest_.process(), guest_options(options_, nullptr));
   return guest_.run_command();
 }
 
@@ -204,7 +215,10 @@ void GuestRun::timed(RunResult (GuestRun::*how)(), RunReport& report) {
   const auto start = std::chrono::steady_clock::now();
   RunResult result = (this->*how)();
   report.duration = std::chrono::steady_clock::now() - start;
-  take_result(std::move(result), guest_.process(), report);
+  // A program of several threads is stopped whenever one of them ends it.
+  const bool timed_out = program_.threads ? deadline && result.message == deadline->reason()
+                                          : guest_.process().stopped();
+  take_result(std::move(result), timed_out, report);
 }
 
 }  // namespace wasifs::cli

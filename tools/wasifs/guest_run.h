@@ -18,7 +18,8 @@ namespace wasifs::cli {
 struct Program {
   std::unique_ptr<WasmtimeEngine> engine;
   WasmtimeModule module;
-  std::string name;  ///< Of its file, without folders.
+  std::string name;      ///< Of its file, without folders.
+  bool threads = false;  ///< Whether it may have several.
   std::string
       code;  ///< Its file, where `--snapshot-to`, `--to` or a recording needs it; else empty.
 };

@@ -2,7 +2,6 @@
 #include "inspect.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,13 +10,16 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "exit_codes.h"
+#include "file_contents.h"
 #include "json_text.h"
 #include "terminal.h"
+#include "threads_run.h"
 #include "wasifs/engine/call_table.h"
 #include "wasifs/engine/wasmtime.h"
 
@@ -26,8 +28,11 @@ namespace {
 
 using Items = std::vector<WasmtimeModule::Item>;
 
-// Whether wasifs offers the import.
+// Whether wasifs offers the import. That of threads is no call of the host's, see
+// wasmtime_threads.h, and the memory that they share is made for them.
 bool offered(const WasmtimeModule::Item& import) {
+  if (import.module == "wasi" && import.name == "thread-spawn") return true;
+  if (import.type.starts_with("shared memory")) return true;
   return std::ranges::any_of(host_modules(), [&](const HostModule& module) {
     return module.name == import.module &&
            std::ranges::any_of(module.calls,
@@ -109,19 +114,24 @@ bool is_module(const std::string& what) {
 }
 
 int inspect_module(const std::string& program, bool json) {
-  if (::access(program.c_str(), F_OK) != 0) {
+  const auto code = file_contents(program);
+  if (!code) {
+    const bool absent = errno == ENOENT || errno == ENOTDIR;
     print_error(fmt::format("{}: {}", program, std::strerror(errno)));
-    return exit_not_found;
+    return absent ? exit_not_found : exit_not_runnable;
   }
-  auto engine = WasmtimeEngine::create({.cache_directory = default_module_cache()});
-  if (!engine) engine = WasmtimeEngine::create();
+  const auto bytes = std::as_bytes(std::span(*code));
+  const bool threads = has_threads(bytes);
+  auto engine =
+      WasmtimeEngine::create({.threads = threads, .cache_directory = default_module_cache()});
+  if (!engine) engine = WasmtimeEngine::create({.threads = threads});
   if (!engine) {
     print_error(engine.error());
     return exit_own_failure;
   }
-  const auto module = (*engine)->compile_file(program);
+  const auto module = (*engine)->compile(bytes);
   if (!module) {
-    print_error(module.error());
+    print_error(fmt::format("{}: {}", program, module.error()));
     return exit_not_runnable;
   }
   (json ? print_json : print_text)(program, module->imports(), module->exports());

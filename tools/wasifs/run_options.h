@@ -50,6 +50,7 @@ struct RunOptions {
   std::optional<std::uint64_t> max_memory;
   std::optional<std::uint64_t> max_fs;
   std::optional<std::uint64_t> fuel;
+  std::optional<std::uint64_t> threads;  // beside the first one
   std::optional<std::uint64_t> seed;
   std::optional<std::string> invoke;
   std::optional<std::string> module_cache;  // empty: none
