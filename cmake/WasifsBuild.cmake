@@ -77,7 +77,7 @@ function(wasifs_add_tests)
     wasifs_add_if_present("${folder}")
   endforeach()
   foreach(folder IN ITEMS
-      witxgen fs_conformance stores_conformance security guests programs engine_conformance second_engine
+      witxgen fs_conformance stores_conformance security guests threads programs engine_conformance second_engine
       transform_proof capi cli structure packaging)
     wasifs_add_if_present("tests/${folder}")
   endforeach()
