@@ -11,12 +11,26 @@ namespace {
 
 struct GuestHandle final : wasifs_guest {
   GuestHandle(const wasifs_module& compiled, std::shared_ptr<Process> shared,
-              const WasmtimeGuestOptions& options)
+              WasmtimeGuestOptions options, const wasifs_guest_options& given)
       : engine(compiled.engine),
         module(compiled.module),
         process(std::move(shared)),
-        guest(*engine, module, *process, options) {}
+        guest(*engine, module, *process, tell_restored(std::move(options), given)) {}
   void save(PartWriter& writer) override { guest.save_state(writer); }
+
+  // Has the embedder's function called when the state of this guest was restored.
+  WasmtimeGuestOptions tell_restored(WasmtimeGuestOptions options,
+                                     const wasifs_guest_options& given) {
+    if (given.restored == nullptr) return options;
+    options.restored = [this, told = given.restored,
+                        context = given.context](WasmtimeGuest&) -> EngineResult<void> {
+      const Errno error = from_c(told(context, this));
+      if (error == Errno::success) return {};
+      return std::unexpected("the function of the embedder that was told of a restored guest: " +
+                             std::string(errno_message(error)));
+    };
+    return options;
+  }
 
   std::shared_ptr<WasmtimeEngine> engine;
   WasmtimeModule module;
@@ -57,8 +71,9 @@ wasifs_errno take_value(const wasifs_value& given, std::vector<WasmValue>& taken
   }
 }
 
-wasifs_errno take_options(const wasifs_guest_options* given, WasmtimeGuestOptions& options) {
-  WASIFS_C_TAKE(wasifs_guest_options, taken, given);
+wasifs_errno take_options(const wasifs_guest_options* given, wasifs_guest_options& taken,
+                          WasmtimeGuestOptions& options) {
+  WASIFS_C_CHECK(take_struct(given, taken, "wasifs_guest_options"));
   if (taken.max_memory != 0) options.max_memory = taken.max_memory;
   if (taken.fuel != 0) options.fuel = taken.fuel;
   if (taken.poll_interval != 0) options.poll_interval = taken.poll_interval;
@@ -120,9 +135,10 @@ wasifs_errno wasifs_guest_create(wasifs_engine* engine, wasifs_module* module,
     if (engine->engine != module->engine) {
       return failed(Errno::inval, "the module was compiled by another engine");
     }
+    wasifs_guest_options taken{};
     WasmtimeGuestOptions how;
-    WASIFS_C_CHECK(take_options(options, how));
-    *guest = new GuestHandle(*module, process->process, how);
+    WASIFS_C_CHECK(take_options(options, taken, how));
+    *guest = new GuestHandle(*module, process->process, std::move(how), taken);
     return success;
   });
 }
@@ -227,7 +243,8 @@ wasifs_errno wasifs_run_threads(wasifs_engine* engine, wasifs_module* module,
       return failed(Errno::inval, "the module was compiled by another engine");
     }
     WasmtimeThreadsOptions how;
-    WASIFS_C_CHECK(take_options(options, how.guest));
+    wasifs_guest_options taken{};
+    WASIFS_C_CHECK(take_options(options, taken, how.guest));
     if (max_threads != 0) how.max_threads = max_threads;
     if (result != nullptr) {
       WASIFS_C_CHECK(check_size<wasifs_run_result>(result->size, "wasifs_run_result"));

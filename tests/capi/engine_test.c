@@ -180,6 +180,22 @@ static bool note_external(void* context, const wasifs_external* external) {
   return true;
 }
 
+// Told that a guest was restored; writes to its memory.
+static wasifs_errno note_restored(void* context, wasifs_guest* guest) {
+  uint8_t* base = NULL;
+  uint64_t size = 0;
+  OK(wasifs_guest_memory(guest, &base, &size));
+  CHECK(size == 65536 && base[64] == 'x');
+  base[64] = 'y';
+  ++*(int*)context;
+  return WASIFS_SUCCESS;
+}
+static wasifs_errno refuse_restored(void* context, wasifs_guest* guest) {
+  (void)context;
+  (void)guest;
+  return WASIFS_BUSY;
+}
+
 static void test_pause_save_restore_resume(void) {
   struct pauser pauser = {NULL, 0};
   wasifs_inode* output = NULL;
@@ -227,8 +243,16 @@ static void test_pause_save_restore_resume(void) {
   FAILS(WASIFS_INVAL, "already", wasifs_snapshot_restore(snapshot, &offers, &pauser.process));
   wasifs_module* resuming = NULL;
   OK(wasifs_module_compile_for(engine, writer, sizeof writer - 1, snapshot, &resuming));
-  OK(wasifs_guest_create(engine, resuming, back, NULL, &guest));
+  wasifs_guest_options told = {.size = sizeof told, .restored = refuse_restored};
+  OK(wasifs_guest_create(engine, resuming, back, &told, &guest));
+  FAILS(WASIFS_IO, "restored", wasifs_guest_restore(guest, snapshot));
+  wasifs_guest_free(guest);
+  int restored = 0;
+  told.context = &restored;
+  told.restored = note_restored;
+  OK(wasifs_guest_create(engine, resuming, back, &told, &guest));
   OK(wasifs_guest_restore(guest, snapshot));
+  CHECK(restored == 1);
   wasifs_snapshot_free(snapshot);
   OK(wasifs_guest_resume(guest, &result));
   CHECK(result.kind == WASIFS_RUN_EXITED && result.exit_code == 9 && pauser.written == 1000);

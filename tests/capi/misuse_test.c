@@ -175,6 +175,20 @@ static void test_null_processes(void) {
   FAILS(WASIFS_INVAL, null, wasifs_snapshot_restore(NULL, NULL, NULL));
 }
 
+static void test_null_sockets(void) {
+  const char* const null = "must not be NULL";
+  FAILS(WASIFS_INVAL, null, wasifs_host_listen(NULL, 0, NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_host_connect(NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_socket_pair_create(false, 0, NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_create(0, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_listen(NULL, NULL, 0, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_connect(NULL, NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_connector(NULL, NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_receive_datagrams(NULL, NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_network_send_datagrams(NULL, NULL, NULL));
+  wasifs_network_free(NULL);
+}
+
 static void test_free_null(void) {
   wasifs_buffer_free(NULL);
   wasifs_inode_free(NULL);
@@ -267,6 +281,7 @@ int main(void) {
   test_null();
   test_null_paths();
   test_null_processes();
+  test_null_sockets();
   test_free_null();
   test_sizes();
   test_unknown_numbers();

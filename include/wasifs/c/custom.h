@@ -10,8 +10,9 @@
 // best counted. Names given to functions are single components of a path: 1 to 255 bytes, never "."
 // or "..", with no '/'.
 //
-// `stat` gets a struct of zeros but for `size` and `type`. A `dev` that it leaves 0 is a number
-// that all nodes of this header share; an `ino` that it leaves 0 is counted for each inode.
+// `stat` gets a struct of zeros but for `size`, `type` and `nlink`, which is 1. A `dev` that it
+// leaves 0 is a number that all nodes of this header share; an `ino` that it leaves 0 is counted
+// for each inode.
 #pragma once
 
 #include "wasifs/c/paths.h"

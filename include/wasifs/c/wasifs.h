@@ -40,6 +40,7 @@
 #include "wasifs/c/process.h"
 #include "wasifs/c/process_builder.h"
 #include "wasifs/c/snapshot.h"
+#include "wasifs/c/socket.h"
 #include "wasifs/c/sources.h"
 #include "wasifs/c/stream.h"
 #include "wasifs/c/types.h"

@@ -83,6 +83,11 @@ typedef struct wasifs_guest_options {
   uint64_t max_memory;     ///< Bytes of each memory. 0: no bound.
   uint64_t fuel;           ///< Instructions; needs `wasifs_engine_options::fuel`. 0: no bound.
   uint32_t poll_interval;  ///< Turns between two looks whether to pause. 0: 100000.
+  void* context;           ///< Given to `restored`; lives as long as the guest.
+  /// Called at the end of `wasifs_guest_restore`, before code of the guest's runs: to tell guests
+  /// that go on from one state apart. It may call exports and write to the memory. An error is that
+  /// of the restoring. NULL: nothing.
+  wasifs_errno (*restored)(void* context, wasifs_guest* guest);
 } wasifs_guest_options;
 /// A guest, not loaded yet. It shares engine, module and process.
 WASIFS_API wasifs_errno wasifs_guest_create(wasifs_engine* engine, wasifs_module* module,
