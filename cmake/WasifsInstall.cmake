@@ -57,6 +57,7 @@ wasifs_dependencies(WASIFS_FIND_DEPENDENCIES WASIFS_PKG_REQUIRES ${rooms})
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h"
+  PATTERN "wasifs/c" EXCLUDE
   PATTERN "engine/wasmtime*.h" EXCLUDE
   PATTERN "engine/wasm2c*.h" EXCLUDE
   PATTERN "engine/wabt.h" EXCLUDE
@@ -122,6 +123,33 @@ if(TARGET wasifs_engine_wasm2c)
     "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2cGlue.cmake" DESTINATION "${package_folder}")
 endif()
 
+# The C API. The shared library needs nothing of the rest in a static build, so that what is in its
+# package is enough for programs in C; the archive needs all of it.
+if(TARGET wasifs_c)
+  set(c_wasmtime PATTERN "wasmtime.h" EXCLUDE)
+  set(WASIFS_C_PKG_VARIABLES "")
+  set(WASIFS_C_PKG_LIBS "")
+  if(TARGET wasifs_engine_wasmtime)
+    set(c_wasmtime "")
+    set(WASIFS_C_PKG_VARIABLES "wasmtime_libdir=${WASIFS_WASMTIME_PKG_LIBDIR}")
+    set(WASIFS_C_PKG_LIBS " -Wl,-rpath-link,\${wasmtime_libdir}")
+  endif()
+  if(BUILD_SHARED_LIBS)
+    string(APPEND WASIFS_C_PKG_LIBS " -Wl,-rpath-link,\${libdir}")
+  endif()
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs/c"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs" FILES_MATCHING PATTERN "*.h" ${c_wasmtime})
+  set_target_properties(wasifs_c PROPERTIES INSTALL_RPATH "$ORIGIN;$ORIGIN/wasifs/wasmtime/lib")
+  install(TARGETS wasifs_c EXPORT wasifs_c_Targets)
+  install(EXPORT wasifs_c_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  if(TARGET wasifs_c_static)
+    install(TARGETS wasifs_c_static EXPORT wasifs_c_static_Targets)
+    install(EXPORT wasifs_c_static_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  endif()
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-c.pc.in" "${generated}/wasifs-c.pc" @ONLY)
+  install(FILES "${generated}/wasifs-c.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endif()
+
 # The stores that are libraries of their own.
 foreach(store IN ITEMS redis s3)
   if(NOT TARGET wasifs_stores_${store})
@@ -153,3 +181,24 @@ write_basic_package_version_file("${generated}/wasifsConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion)
 install(FILES "${generated}/wasifsConfig.cmake" "${generated}/wasifsConfigVersion.cmake"
   DESTINATION "${package_folder}")
+
+# `cpack -G DEB`: one package of all that is installed. The bundled Wasmtime is in it, below a folder
+# of our own, so dpkg-shlibdeps is told where it is.
+if(NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME wasifs)
+set(CPACK_PACKAGE_VENDOR "the authors of wasifs")
+set(CPACK_PACKAGE_CONTACT "the authors of wasifs <wasifs@localhost>")
+set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_COMPRESSION_TYPE gzip)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+if(WASIFS_WASMTIME_BUNDLE)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${WASIFS_WASMTIME_FOUND_PREFIX}/lib")
+endif()
+include(CPack)

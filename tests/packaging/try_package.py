@@ -7,6 +7,8 @@ find_package      a CMake project that finds the installed package
 pkg_config        one compiler command with the flags that pkg-config gives
 add_subdirectory  a CMake project that builds wasifs as a part of itself
 examples          builds examples/ as its readers would, from the package, and runs its tests
+c_api             a project in C that finds the package, and one command with pkg-config's flags
+deb               makes the Debian package, unpacks it, and uses it in the same ways
 """
 
 import argparse
@@ -18,6 +20,7 @@ import subprocess
 import sys
 
 CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
+CONSUMER_C = CONSUMER.with_name("consumer_c")
 
 
 def run(*command, environment=None):
@@ -139,9 +142,71 @@ def examples(options, package):
     run(ctest, "--test-dir", build, "--no-tests=error", "--output-on-failure")
 
 
+def c_compiler(options):
+    """The compiler for C of the same kind, which matters where code is instrumented."""
+    path = pathlib.Path(options.compiler)
+    for plus, plain in (("clang++", "clang"), ("g++", "gcc"), ("c++", "cc")):
+        if path.name.startswith(plus):
+            return path.with_name(path.name.replace(plus, plain, 1))
+    return "cc"
+
+
+def run_c_consumer(options, program, package):
+    expected = "guest exited with 7\n" if options.engine == "ON" else ""
+    expected += f"C API {options.version}\n"
+    libraries = {str(path.parent) for path in package.rglob("lib*.so")}
+    environment = dict(os.environ, LD_LIBRARY_PATH=":".join(sorted(libraries)))
+    output = run(program, environment=environment)
+    if output != expected:
+        raise SystemExit(f"the consumer printed {output!r}, expected {expected!r}")
+
+
+def c_api(options, package):
+    build = fresh(options.scratch / "c_api")
+    run(
+        *(options.cmake, "-S", CONSUMER_C, "-B", build, "-G", "Ninja"),
+        f"-DCMAKE_C_COMPILER={c_compiler(options)}",
+        f"-DCMAKE_C_FLAGS={options.flags}",
+        f"-DCMAKE_PREFIX_PATH={package}",
+        f"-DCONSUMER_ENGINE={options.engine}",
+    )
+    run(options.cmake, "--build", build)
+    run_c_consumer(options, build / "consumer", package)
+    if not options.pkg_config:
+        return
+    folders = [str(path.parent) for path in package.rglob("wasifs-c.pc")]
+    environment = dict(os.environ, PKG_CONFIG_PATH=":".join(folders))
+    flags = run(options.pkg_config, "--cflags", "--libs", "wasifs-c", environment=environment)
+    program = options.scratch / "consumer-c-pkg-config"
+    engine = ["-DCONSUMER_ENGINE"] if options.engine == "ON" else []
+    source = CONSUMER_C / "consumer.c"
+    command = [c_compiler(options), "-std=c11", *shlex.split(options.flags), *engine, source]
+    run(*command, *shlex.split(flags), "-o", program)
+    run_c_consumer(options, program, package)
+
+
+def deb(options, _package):
+    made = fresh(options.scratch / "deb")
+    made.mkdir()
+    cpack = pathlib.Path(options.cmake).with_name("cpack")
+    config = options.build / "CPackConfig.cmake"
+    run(cpack, "--config", config, "-G", "DEB", "-B", made, "-C", options.config)
+    (archive,) = made.glob("*.deb")
+    root = made / "root"
+    run("dpkg-deb", "--extract", archive, root)
+    about = run("dpkg-deb", "--field", archive, "Package", "Version", "Depends")
+    if "libc6" not in about:
+        raise SystemExit(f"the package does not say what it needs: {about}")
+    c_api(options, root / "usr")
+    program = root / "usr/bin/wasifs"
+    if program.exists():
+        run(program, "--version")
+
+
 def main():
     ways = {
-        way.__name__: way for way in (install, find_package, pkg_config, add_subdirectory, examples)
+        way.__name__: way
+        for way in (install, find_package, pkg_config, add_subdirectory, examples, c_api, deb)
     }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("way", choices=ways)
@@ -154,7 +219,8 @@ def main():
     parser.add_argument("--engine", choices=("ON", "OFF"), required=True)
     parser.add_argument("--stores", type=lambda text: text.split(",") if text else [], default=[])
     parser.add_argument("--config", default="")
-    parser.add_argument("--pkg-config", default="pkg-config")
+    parser.add_argument("--pkg-config", default="")
+    parser.add_argument("--version", default="")
     options = parser.parse_args()
     options.scratch.mkdir(parents=True, exist_ok=True)
     try:
