@@ -135,6 +135,8 @@ def examples(options, package):
         *configure,
         f"-DCMAKE_CXX_COMPILER={options.compiler}",
         f"-DCMAKE_CXX_FLAGS={options.flags}",
+        f"-DCMAKE_C_COMPILER={c_compiler(options)}",
+        f"-DCMAKE_C_FLAGS={options.flags}",
         f"-DCMAKE_PREFIX_PATH={package}",
     )
     run(options.cmake, "--build", build)
