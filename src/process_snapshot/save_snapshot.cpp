@@ -17,7 +17,7 @@ namespace wasifs {
 namespace {
 
 /// What a part writes to.
-class Writer final : public PartWriter {
+class Writer final : public PartWriter, public SegmentReuse {
  public:
   Writer(SnapshotWriter& writer, const Gathering& gathering, std::string_view type,
          bool filesystem_held)
@@ -30,6 +30,15 @@ class Writer final : public PartWriter {
     return writer_.copied_chunk(bytes);
   }
   void segment(std::vector<std::byte> bytes) override { writer_.segment(std::move(bytes)); }
+  void segment(std::vector<std::byte> bytes, std::span<Digest> digests) override {
+    writer_.segment(std::move(bytes), digests);
+  }
+  std::vector<bool> present(std::span<const Digest> digests) override {
+    return writer_.present(digests);
+  }
+  void segment_again(std::uint64_t size, std::span<const Digest> digests) override {
+    writer_.segment_again(size, digests);
+  }
   std::uint32_t part_of(const FileSystem& filesystem) override {
     const std::uint32_t part = gathering_.find(filesystem);
     if (part == 0) fail_unknown("a file system");

@@ -28,7 +28,11 @@ ChunkBatch::~ChunkBatch() {
 
 void ChunkBatch::add(std::span<const std::span<const std::byte>> pieces, std::size_t size,
                      Digest* wanted) {
-  Entry entry{pieces_.size(), pieces.size(), static_cast<std::uint32_t>(size), false, {}, wanted};
+  Entry& entry = entries_.emplace_back();
+  entry.first_piece = pieces_.size();
+  entry.pieces = pieces.size();
+  entry.size = static_cast<std::uint32_t>(size);
+  entry.wanted = wanted;
   if (wanted != nullptr && wanted->known()) {
     entry.given = true;
     entry.digest = *wanted;
@@ -36,17 +40,24 @@ void ChunkBatch::add(std::span<const std::span<const std::byte>> pieces, std::si
     unknown_bytes_ += size;
   }
   pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
-  entries_.push_back(entry);
 }
 
-void ChunkBatch::add_owned(std::vector<std::byte> bytes) {
+void ChunkBatch::add_owned(std::vector<std::byte> bytes, std::span<Digest> wanted) {
   const std::vector<std::byte>& kept = owned_.emplace_back(std::move(bytes));
   owned_bytes_ += kept.size();
   for (std::size_t at = 0; at < kept.size(); at += snapshot_chunk_size) {
     const std::size_t size = std::min(snapshot_chunk_size, kept.size() - at);
     const std::span<const std::byte> piece(kept.data() + at, size);
-    add(std::span(&piece, 1), size, nullptr);
+    add(std::span(&piece, 1), size, wanted.empty() ? nullptr : &wanted[at / snapshot_chunk_size]);
   }
+}
+
+void ChunkBatch::add_stored(const Digest& digest, std::uint32_t size) {
+  Entry& entry = entries_.emplace_back();
+  entry.size = size;
+  entry.given = true;
+  entry.stored = true;
+  entry.digest = digest;
 }
 
 bool ChunkBatch::full() const noexcept {

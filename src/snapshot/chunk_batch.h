@@ -26,6 +26,7 @@ class ChunkBatch {
     std::size_t pieces = 0;
     std::uint32_t size = 0;
     bool given = false;        ///< The digest was known before.
+    bool stored = false;       ///< The store has it; there are no pieces.
     Digest digest;             ///< After `finish`.
     Digest* wanted = nullptr;  ///< Where whoever gave the chunk wants it; may be null.
   };
@@ -37,8 +38,11 @@ class ChunkBatch {
 
   /// Adds a chunk of `size` bytes, 1 to `snapshot_chunk_size`, that stays where it is.
   void add(std::span<const std::span<const std::byte>> pieces, std::size_t size, Digest* wanted);
-  /// Adds bytes that the batch keeps: a chunk for each `snapshot_chunk_size` of them.
-  void add_owned(std::vector<std::byte> bytes);
+  /// Adds bytes that the batch keeps: a chunk for each `snapshot_chunk_size` of them. `wanted`:
+  /// none, or one for each.
+  void add_owned(std::vector<std::byte> bytes, std::span<Digest> wanted = {});
+  /// Adds a chunk that the store has.
+  void add_stored(const Digest& digest, std::uint32_t size);
 
   /// Whether it is time to store it, by what it holds or what has to be digested.
   [[nodiscard]] bool full() const noexcept;

@@ -11,15 +11,17 @@
 #include <algorithm>
 #include <limits>
 #include <thread>
-#include <unordered_map>
 
 #include "snapshot/chunk_batch.h"
-#include "snapshot/digest_hash.h"
+#include "snapshot/chunk_places.h"
 #include "snapshot/root.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs {
 namespace {
+
+/// Of the store at once, so that one far away sees questions of a bounded length.
+constexpr std::size_t most_asked = 4096;
 
 class Writer final : public SnapshotWriter {
  public:
@@ -29,7 +31,10 @@ class Writer final : public SnapshotWriter {
   std::uint32_t begin_part(std::string_view type, std::uint32_t version) override;
   ChunkNumber chunk(std::span<const std::span<const std::byte>> pieces, Digest* digest) override;
   ChunkNumber copied_chunk(std::span<const std::byte> bytes) override;
-  void segment(std::vector<std::byte> bytes) override;
+  void segment(std::vector<std::byte> bytes) override { segment(std::move(bytes), {}); }
+  void segment(std::vector<std::byte> bytes, std::span<Digest> digests) override;
+  std::vector<bool> present(std::span<const Digest> digests) override;
+  void segment_again(std::uint64_t size, std::span<const Digest> digests) override;
   void fail(std::string sentence) override;
   void require(std::string_view feature) override { add_feature(root_.critical, feature); }
   void offer(std::string_view feature) override { add_feature(root_.optional, feature); }
@@ -40,6 +45,8 @@ class Writer final : public SnapshotWriter {
   void add_feature(std::vector<std::string>& features, std::string_view feature);
   /// Takes the numbers of the next `count` chunks, of `bytes` bytes. Fails where there are none.
   [[nodiscard]] bool take_numbers(std::uint64_t count, std::uint64_t bytes);
+  /// Notes a segment of `size` bytes and takes the numbers of its chunks.
+  [[nodiscard]] bool begin_segment(std::uint64_t size);
   void start_batch();
   void store_started();
   [[nodiscard]] SnapshotResult<void> store(ChunkBatch& batch);
@@ -49,7 +56,7 @@ class Writer final : public SnapshotWriter {
   Root root_;
   Written written_;
   ChunkNumber next_number_ = 0;
-  std::unordered_map<Digest, std::uint32_t, DigestHash> places_;  // in root_.chunks
+  ChunkPlaces places_;  // in root_.chunks
   std::unique_ptr<ChunkBatch> collecting_ = std::make_unique<ChunkBatch>();
   std::unique_ptr<ChunkBatch> started_;
   std::string failure_;
@@ -103,16 +110,50 @@ ChunkNumber Writer::copied_chunk(std::span<const std::byte> bytes) {
   return number;
 }
 
-void Writer::segment(std::vector<std::byte> bytes) {
+bool Writer::begin_segment(std::uint64_t size) {
   if (root_.parts.empty()) fail("a segment has no part to belong to");
-  const Root::Segment segment{bytes.size(), next_number_};
-  if (segment.size > Root::most_segment_bytes) {
-    fail(fmt::format("a segment has {} bytes; {} are allowed", segment.size,
-                     Root::most_segment_bytes));
+  const Root::Segment segment{size, next_number_};
+  if (size > Root::most_segment_bytes) {
+    fail(fmt::format("a segment has {} bytes; {} are allowed", size, Root::most_segment_bytes));
   }
-  if (!take_numbers(chunks_of(segment.size), segment.size)) return;
+  if (!take_numbers(chunks_of(size), size)) return false;
   root_.parts.back().segments.push_back(segment);
-  collecting_->add_owned(std::move(bytes));
+  return true;
+}
+
+void Writer::segment(std::vector<std::byte> bytes, std::span<Digest> digests) {
+  if (!begin_segment(bytes.size())) return;
+  collecting_->add_owned(std::move(bytes), digests);
+  if (collecting_->full()) start_batch();
+}
+
+std::vector<bool> Writer::present(std::span<const Digest> digests) {
+  std::vector<bool> there;
+  there.reserve(digests.size());
+  while (there.size() < digests.size() && !failed()) {
+    const auto some =
+        digests.subspan(there.size(), std::min(most_asked, digests.size() - there.size()));
+    const auto answers = store_->present(some);
+    if (!answers) {
+      fail(answers.error());
+    } else if (answers->size() != some.size()) {
+      fail(fmt::format("the store was asked for {} chunks and answered for {}", some.size(),
+                       answers->size()));
+    } else {
+      there.insert(there.end(), answers->begin(), answers->end());
+    }
+  }
+  there.resize(digests.size());
+  return there;
+}
+
+void Writer::segment_again(std::uint64_t size, std::span<const Digest> digests) {
+  if (!begin_segment(size)) return;
+  for (const Digest& digest : digests) {
+    const std::uint64_t chunk = std::min<std::uint64_t>(size, snapshot_chunk_size);
+    collecting_->add_stored(digest, static_cast<std::uint32_t>(chunk));
+    size -= chunk;
+  }
   if (collecting_->full()) start_batch();
 }
 
@@ -149,16 +190,16 @@ SnapshotResult<void> Writer::store(ChunkBatch& batch) {
   std::vector<NewChunk> fresh;
   for (const ChunkBatch::Entry& entry : batch.entries()) {
     if (entry.wanted != nullptr && !entry.given) *entry.wanted = entry.digest;
-    const auto next = static_cast<std::uint32_t>(root_.chunks.size());
-    const auto [place, added] = places_.try_emplace(entry.digest, next);
-    root_.slots.push_back(place->second);
-    if (added) {
+    const std::uint32_t place = places_.find_or_note(root_.chunks, entry.digest);
+    root_.slots.push_back(place);
+    if (place == root_.chunks.size()) {
       root_.chunks.push_back({entry.digest, entry.size});
+      if (entry.stored) continue;
       digests.push_back(entry.digest);
       fresh.push_back({entry.digest, batch.pieces_of(entry), entry.size});
-    } else if (root_.chunks[place->second].size != entry.size) {
-      return sentence("two chunks of {} and {} bytes have the digest {}",
-                      root_.chunks[place->second].size, entry.size, digest_text(entry.digest));
+    } else if (root_.chunks[place].size != entry.size) {
+      return sentence("two chunks of {} and {} bytes have the digest {}", root_.chunks[place].size,
+                      entry.size, digest_text(entry.digest));
     }
   }
   if (digests.empty()) return {};

@@ -11,12 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "snapshot/segment_reuse.h"
 #include "wasifs/persist.h"
 #include "wasifs/snapshot_store.h"
 
 namespace wasifs {
 
-class SnapshotWriter {
+class SnapshotWriter : public SegmentReuse {
  public:
   /// What was written.
   struct Written {
@@ -36,6 +37,7 @@ class SnapshotWriter {
                                           Digest* digest) = 0;
   [[nodiscard]] virtual ChunkNumber copied_chunk(std::span<const std::byte> bytes) = 0;
   virtual void segment(std::vector<std::byte> bytes) = 0;
+  using SegmentReuse::segment;
   virtual void fail(std::string sentence) = 0;
 
   /// Says that readers have to know `feature`, or refuse the snapshot.

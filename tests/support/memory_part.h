@@ -20,7 +20,7 @@
 namespace wasifs::test {
 
 /// A part as it was written.
-class MemoryPart final : public PartWriter {
+class MemoryPart : public PartWriter {
  public:
   using Bytes = std::vector<std::byte>;
 

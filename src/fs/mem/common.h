@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "fs/mem/changes.h"
+#include "fs/mem/last_save.h"
 #include "fs/mem/lock.h"
 #include "wasifs/clock.h"
 #include "wasifs/filesystem.h"
@@ -80,6 +82,8 @@ struct Common final : Persistent {
 
   // Takes no lock: nothing changes meanwhile, and the writer is called.
   void save(PartWriter& writer, std::span<Inode* const> held) override;
+  /// The file system object goes: what is left will be saved as a whole.
+  void forget_last_save() noexcept;
 
   Lock tree;      ///< Guards all directories: entries, parents, link counts.
   Budget bytes;   ///< Content.
@@ -89,9 +93,11 @@ struct Common final : Persistent {
   const Owners owners;
   std::uint64_t last_ino = 0;  ///< The inode number given last; guarded by `tree`.
   Directory* root = nullptr;   ///< Until the file system object goes; guarded by `tree`.
+  Changes changes;
 
  private:
-  std::atomic<std::uint64_t> dev_;  // 0: not asked for
+  std::atomic<std::uint64_t> dev_;       // 0: not asked for
+  std::unique_ptr<LastSave> last_save_;  // null where there is none to build upon
 };
 
 }  // namespace wasifs::mem

@@ -56,7 +56,7 @@ Node& node_of(Inode& inode) noexcept {
 
 // The seed is the address, which a guest cannot see and which the system randomises.
 Directory::Directory(Ref<Common> common, Directory* parent) noexcept
-    : Node(std::move(common), 2),
+    : Node(*this, std::move(common), 2),
       entries_(reinterpret_cast<std::uintptr_t>(this)),
       parent_(parent) {}
 

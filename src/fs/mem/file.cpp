@@ -23,6 +23,7 @@ Result<Appended> File::write(WriteBuffers& buffers, std::uint64_t offset, bool a
   Appended done;
   {
     const ChangeContent held(lock_, common().owners);
+    to_change();
     if (at_end) offset = content_.size();
     WASIFS_TRY(done.count, content_.write(buffers, offset, common().max_file_size, common().bytes));
   }
@@ -44,6 +45,7 @@ Result<void> File::truncate(std::uint64_t size) {
   if (size > common().max_file_size) return Errno::fbig;
   Freed freed;
   const ChangeContent held(lock_, common().owners);
+  to_change();
   WASIFS_CHECK(content_.truncate(size, common().bytes, freed));
   changed(common().now());
   return {};
@@ -53,6 +55,7 @@ Result<void> File::allocate(std::uint64_t offset, std::uint64_t length) {
   const std::uint64_t end = offset + length;
   if (end > common().max_file_size) return Errno::fbig;
   const ChangeContent held(lock_, common().owners);
+  to_change();
   WASIFS_CHECK(content_.allocate(offset, end, common().bytes));
   changed(common().now());
   return {};

@@ -13,7 +13,7 @@ namespace wasifs::mem {
 
 class File final : public FileInode, public Node {
  public:
-  explicit File(Ref<Common> common) noexcept : Node(std::move(common), 1) {}
+  explicit File(Ref<Common> common) noexcept : Node(*this, std::move(common), 1) {}
   /// From a snapshot; `content()` is still to be filled.
   File(Ref<Common> common, const NodeState& state) noexcept : Node(std::move(common), state) {}
   ~File() override { content_.drop(common().bytes); }
@@ -41,7 +41,8 @@ class File final : public FileInode, public Node {
 class Link final : public LinkInode, public Node {
  public:
   /// The caller has taken `target.size()` from the budget of bytes.
-  Link(Ref<Common> common, std::string_view target) : Node(std::move(common), 1), target_(target) {}
+  Link(Ref<Common> common, std::string_view target)
+      : Node(*this, std::move(common), 1), target_(target) {}
   /// From a snapshot. As above.
   Link(Ref<Common> common, const NodeState& state, std::string_view target)
       : Node(std::move(common), state), target_(target) {}

@@ -25,6 +25,7 @@ MemFileSystem::MemFileSystem(Ref<Common> common, Ref<Directory> root) noexcept
 }
 
 MemFileSystem::~MemFileSystem() {
+  common_->forget_last_save();
   const ChangeTree held(common_->tree, common_->owners);
   common_->root = nullptr;
 }

@@ -28,8 +28,9 @@ class Node {
  public:
   /// A new inode, for which the caller has taken one from the budget of inodes, under the tree's
   /// lock.
-  Node(Ref<Common> common, std::uint32_t nlink) noexcept
+  Node(Inode& self, Ref<Common> common, std::uint32_t nlink) noexcept
       : common_(std::move(common)), ino_(++common_->last_ino), nlink_(nlink) {
+    if (common_->changes.period() != 0) first_change(&self);
     const Timestamp now = common_->now();
     atim_.store(now, std::memory_order_relaxed);
     changed(now);
@@ -44,13 +45,23 @@ class Node {
         nlink_(state.nlink) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
-  ~Node() { common_->inodes.give_back(1); }
+  ~Node() {
+    common_->changes.ended(ino_);
+    common_->inodes.give_back(1);
+  }
 
   [[nodiscard]] Common& common() const noexcept { return *common_; }
   [[nodiscard]] const Ref<Common>& shared_common() const noexcept { return common_; }
   [[nodiscard]] std::uint64_t ino() const noexcept { return ino_; }
   [[nodiscard]] std::uint32_t nlink() const noexcept { return get(nlink_); }
-  void set_nlink(std::uint32_t nlink) noexcept { put(nlink_, nlink); }
+  void set_nlink(std::uint32_t nlink) noexcept {
+    to_change();
+    put(nlink_, nlink);
+  }
+  /// Called before anything changes that snapshots hold of it, also by the functions here.
+  void to_change() noexcept {
+    if (get(period_) != common_->changes.period()) first_change(nullptr);
+  }
 
   [[nodiscard]] Stat describe(FileType type, std::uint64_t size) const noexcept {
     return {.dev = common_->device(),
@@ -70,18 +81,26 @@ class Node {
     constexpr Timestamp day = 86'400'000'000'000;
     const Timestamp now = common_->now();
     const Timestamp last = get(atim_);
-    if (last <= get(mtim_) || last <= get(ctim_) || now - last >= day) put(atim_, now);
+    if (last <= get(mtim_) || last <= get(ctim_) || now - last >= day) {
+      to_change();
+      put(atim_, now);
+    }
   }
   /// The content was changed.
   void changed(Timestamp now) noexcept {
+    to_change();
     put(mtim_, now);
     put(ctim_, now);
   }
   /// Names or metadata were changed.
-  void changed_status(Timestamp now) noexcept { put(ctim_, now); }
+  void changed_status(Timestamp now) noexcept {
+    to_change();
+    put(ctim_, now);
+  }
   void set_times(const TimesChange& change) noexcept {
     if (change.atim.how == TimeChange::How::keep && change.mtim.how == TimeChange::How::keep)
       return;
+    to_change();
     const Timestamp now = common_->now();
     apply(atim_, change.atim, now);
     apply(mtim_, change.mtim, now);
@@ -97,6 +116,11 @@ class Node {
   static void put(std::atomic<T>& to, T value) noexcept {
     to.store(value, std::memory_order_relaxed);
   }
+  /// The first change since the last save.
+  void first_change(Inode* fresh) noexcept {
+    put(period_, common_->changes.period());
+    common_->changes.note(ino_, fresh);
+  }
   static void apply(std::atomic<Timestamp>& time, const TimeChange& change,
                     Timestamp now) noexcept {
     if (change.how != TimeChange::How::keep) {
@@ -110,6 +134,7 @@ class Node {
   std::atomic<Timestamp> mtim_{0};
   std::atomic<Timestamp> ctim_{0};
   std::atomic<std::uint32_t> nlink_;
+  std::atomic<std::uint32_t> period_{0};  // in which it was noted as changed
 };
 
 /// The node of an inode that is known to belong to a memory file system.
