@@ -26,6 +26,11 @@ SnapshotResult<std::shared_ptr<const Pack>> Catalogue::find(const Folder& packs,
   return pack;
 }
 
+void Catalogue::add(std::shared_ptr<const Pack> pack) {
+  const Identifier id = pack->id();
+  known_.lock()->insert_or_assign(id, std::move(pack));
+}
+
 SnapshotResult<PackListing> Catalogue::list(const Folder& packs) {
   SNAPSHOT_TRY(const auto names, packs.names());
   PackListing listing;

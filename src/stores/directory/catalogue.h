@@ -33,6 +33,8 @@ class Catalogue {
   /// unless the length of the file says that it is another one now.
   [[nodiscard]] SnapshotResult<std::shared_ptr<const Pack>> find(const Folder& packs,
                                                                  const Identifier& id);
+  /// Adds a pack that was just made, so that it need not be read.
+  void add(std::shared_ptr<const Pack> pack);
   /// What is there now.
   [[nodiscard]] SnapshotResult<PackListing> list(const Folder& packs);
 

@@ -11,11 +11,14 @@
 //   writers/   what is being written; see claim.h
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "base/guarded.h"
 #include "snapshot/sentence.h"
 #include "stores/directory/catalogue.h"
 #include "stores/directory/folder.h"
+#include "stores/directory/trail.h"
 
 namespace wasifs::directory {
 
@@ -26,6 +29,8 @@ struct StoreState {
   Folder roots;
   Folder writers;
   Catalogue catalogue;
+  /// Of the snapshot that was saved last; null before.
+  Guarded<std::shared_ptr<const Trail>, lock_rank::leaf> trail;
 
   /// While the file is held, no pack goes.
   [[nodiscard]] SnapshotResult<File> keep_packs() const {

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "stores/directory/writer.h"
 
+#include <algorithm>
 #include <map>
 
 #include "snapshot/sentence.h"
 #include "stores/directory/root_record.h"
 
 namespace wasifs::directory {
+namespace {
+
+constexpr std::size_t no_pack = SIZE_MAX;
+// A chunk that is asked for twice is needed once.
+constexpr std::size_t most_skipped = 8;
+
+}  // namespace
 
 SnapshotResult<std::unique_ptr<StoreWriter>> Writer::make(std::shared_ptr<StoreState> state) {
   // What writers that died left may be large. Where it cannot be removed, `collect` says why.
@@ -17,8 +25,43 @@ SnapshotResult<std::unique_ptr<StoreWriter>> Writer::make(std::shared_ptr<StoreS
   // What is in a damaged pack is not found, hence stored again.
   std::vector<KnownPack> packs;
   for (auto& pack : listing.packs) packs.push_back({std::move(pack)});
+  auto trail = *state->trail.lock();
   return std::unique_ptr<StoreWriter>(
-      new Writer(std::move(state), std::move(claim), std::move(packs)));
+      new Writer(std::move(state), std::move(claim), std::move(packs), std::move(trail)));
+}
+
+Writer::Writer(std::shared_ptr<StoreState> state, Claim claim, std::vector<KnownPack> packs,
+               std::shared_ptr<const Trail> trail)
+    : state_(std::move(state)),
+      claim_(std::move(claim)),
+      packs_(std::move(packs)),
+      walk_(std::move(trail)) {
+  if (walk_.trail() == nullptr) return;
+  for (const auto& pack : walk_.trail()->packs) {
+    const auto known = std::ranges::find(packs_, pack, &KnownPack::pack);
+    trail_packs_.push_back(
+        known == packs_.end() ? no_pack : static_cast<std::size_t>(known - packs_.begin()));
+  }
+}
+
+// Where the last snapshot had it. A pack never changes, so it is there as long as the pack is.
+std::optional<Writer::Found> Writer::find_by_trail(const Digest& digest) {
+  const NeededChunk* step = walk_.find(digest);
+  if (step == nullptr) return std::nullopt;
+  const std::size_t pack = trail_packs_[step->pack];
+  if (pack == no_pack || packs_[pack].gone) return std::nullopt;
+  return Found{pack, step->chunk.size};
+}
+
+// What was present is asked for in much the same order again.
+std::optional<Writer::Found> Writer::find_pinned(const Digest& digest) {
+  for (std::size_t i = next_present_; i < present_.size() && i - next_present_ < most_skipped;
+       ++i) {
+    if (present_[i].digest != digest) continue;
+    next_present_ = i + 1;
+    return Found{present_[i].pack, present_[i].size};
+  }
+  return find(digest, true);
 }
 
 std::optional<Writer::Found> Writer::find(const Digest& digest, bool pinned_only) {
@@ -29,7 +72,7 @@ std::optional<Writer::Found> Writer::find(const Digest& digest, bool pinned_only
     if (pinned_only && !packs_[number].pinned) continue;
     if (const PackEntry* entry = packs_[number].pack->find(digest)) {
       last_ = number;
-      return Found{number, entry};
+      return Found{number, entry->size};
     }
   }
   return std::nullopt;
@@ -54,10 +97,12 @@ SnapshotResult<std::vector<bool>> Writer::present(std::span<const Digest> digest
   for (std::size_t i = 0; i < digests.size(); ++i) {
     there[i] = unsealed_.contains(digests[i]);
     while (!there[i]) {
-      const auto found = find(digests[i], false);
+      auto found = find_by_trail(digests[i]);
+      if (!found) found = find(digests[i], false);
       if (!found) break;
       SNAPSHOT_TRY(const bool pinned, pin(packs_[found->pack]));
       there[i] = pinned;
+      if (pinned) present_.push_back({digests[i], found->pack, found->size});
     }
   }
   return there;
@@ -93,6 +138,7 @@ SnapshotResult<void> Writer::seal() {
   SNAPSHOT_TRY(auto pack, current_->seal(id));
   SNAPSHOT_CHECK(claim_.pin(id));
   SNAPSHOT_CHECK(state_->writers.move(claim_.pack_name(), state_->packs, Pack::file_name(id)));
+  state_->catalogue.add(pack);
   packs_.push_back({std::move(pack), true});
   current_.reset();
   unsealed_.clear();
@@ -110,8 +156,8 @@ SnapshotResult<void> Writer::commit(std::string_view name, std::span<const std::
   record.chunks.reserve(chunks.size());
   std::map<std::size_t, std::uint32_t> numbers;
   for (const NamedChunk& chunk : chunks) {
-    const auto found = find(chunk.digest, true);
-    if (!found || found->entry->size != chunk.size) {
+    const auto found = find_pinned(chunk.digest);
+    if (!found || found->size != chunk.size) {
       return sentence("{}: snapshot {} needs chunk {} of {} bytes, which was not stored",
                       state_->path, name, digest_text(chunk.digest), chunk.size);
     }
@@ -131,7 +177,14 @@ SnapshotResult<void> Writer::commit(std::string_view name, std::span<const std::
   SNAPSHOT_CHECK(file.sync());
   SNAPSHOT_CHECK(state_->writers.move(claim_.root_name(), state_->roots, std::string(name)));
   ended_ = true;
-  return state_->roots.sync();
+  SNAPSHOT_CHECK(state_->roots.sync());
+  auto trail = std::make_shared<Trail>();
+  trail->packs.resize(numbers.size());
+  for (const auto& [place, number] : numbers) trail->packs[number] = packs_[place].pack;
+  trail->chunks = std::move(record.chunks);
+  std::shared_ptr<const Trail> replaced = std::move(trail);  // freed after the lock
+  state_->trail.lock()->swap(replaced);
+  return {};
 }
 
 }  // namespace wasifs::directory

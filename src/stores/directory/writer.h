@@ -29,6 +29,12 @@ class Writer final : public StoreWriter {
                               std::span<const NamedChunk> chunks) override;
 
  private:
+  // A chunk that is present, in the order of asking.
+  struct Present {
+    Digest digest;
+    std::size_t pack = 0;
+    std::uint32_t size = 0;
+  };
   // A pack that was there when the writer began, or one of its own.
   struct KnownPack {
     std::shared_ptr<const Pack> pack;
@@ -37,13 +43,15 @@ class Writer final : public StoreWriter {
   };
   struct Found {
     std::size_t pack = 0;
-    const PackEntry* entry = nullptr;
+    std::uint32_t size = 0;
   };
 
-  Writer(std::shared_ptr<StoreState> state, Claim claim, std::vector<KnownPack> packs)
-      : state_(std::move(state)), claim_(std::move(claim)), packs_(std::move(packs)) {}
+  Writer(std::shared_ptr<StoreState> state, Claim claim, std::vector<KnownPack> packs,
+         std::shared_ptr<const Trail> trail);
 
   std::optional<Found> find(const Digest& digest, bool pinned_only);
+  std::optional<Found> find_by_trail(const Digest& digest);
+  std::optional<Found> find_pinned(const Digest& digest);
   SnapshotResult<bool> pin(KnownPack& known);
   SnapshotResult<void> append(std::span<const NewChunk> chunks);
   SnapshotResult<void> seal();
@@ -52,6 +60,10 @@ class Writer final : public StoreWriter {
   Claim claim_;
   std::vector<KnownPack> packs_;
   std::size_t last_ = 0;  // Where the last chunk was found: the next one is likely there too.
+  TrailWalk walk_;
+  std::vector<std::size_t> trail_packs_;  // Where in packs_ those of the trail are, or `no_pack`.
+  std::vector<Present> present_;          // Their packs are pinned.
+  std::size_t next_present_ = 0;          // That `commit` will need next.
   std::optional<PackWriter> current_;
   std::unordered_set<Digest, DigestHash> unsealed_;  // What is in `current_`.
   bool ended_ = false;                               // It has committed, or a put has failed.

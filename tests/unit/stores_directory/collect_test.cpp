@@ -70,6 +70,25 @@ TEST_F(DirectoryCollect, WritesAnewWhatLittleAPackStillHas) {
   EXPECT_EQ(1U, packs());
 }
 
+TEST_F(DirectoryCollect, AStoreThatSavedAThingFindsItWhereItIsNow) {
+  const auto all = make_version(1, 40);
+  auto fewer = all;
+  fewer.chunks.erase(fewer.chunks.begin() + 3, fewer.chunks.begin() + 35);
+  ASSERT_TRUE(save(*store_, "all", all));
+  ASSERT_TRUE(save(*store_, "all", all));
+  EXPECT_EQ(1U, packs()) << "the second time it was all there";
+  ASSERT_TRUE(save(*other_, "fewer", fewer));
+  // Another program collects: chunks are lost, and those that are left are in another pack.
+  ASSERT_TRUE(other_->remove("all"));
+  ASSERT_GT(other_->collect().value(), 0U);
+  ASSERT_TRUE(save(*store_, "all", all));
+  EXPECT_EQ("", difference(*store_, "all", all));
+  EXPECT_EQ("", difference(*opened(tree_.at("store")), "all", all));
+  const auto before = pack_bytes();
+  ASSERT_TRUE(save(*store_, "again", all));
+  EXPECT_EQ(before, pack_bytes());
+}
+
 TEST_F(DirectoryCollect, LeavesAPackThatIsMostlyNeeded) {
   ASSERT_TRUE(save(*store_, "one", make_version(1, 60)));
   ASSERT_TRUE(save(*store_, "two", make_version(2, 60)));
