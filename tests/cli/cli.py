@@ -31,6 +31,12 @@ SPINS = '(module (func (export "_start") (loop (br 0))))'
 NOTHING = '(module (func (export "_start")))'
 
 
+def tool_variables():
+    """What the sanitizers and the coverage of the program under test are told by."""
+    names = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE")
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 class Case(unittest.TestCase):
     """A test in an empty working directory, with a home of its own so that no cache is shared."""
 
@@ -41,9 +47,7 @@ class Case(unittest.TestCase):
         self.here.mkdir()
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home"),
                             "XDG_CACHE_HOME": CACHE}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"):
-            if name in os.environ:
-                self.environment[name] = os.environ[name]
+        self.environment.update(tool_variables())
 
     def write(self, name, content=""):
         path = self.here / name

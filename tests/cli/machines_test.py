@@ -133,7 +133,7 @@ class TwoMachines(unittest.TestCase):
         """Runs the program there."""
         enter = self.spaces.enter(machine) if self.spaces else []
         home = self.home(machine)
-        variables = {"PATH": os.environ["PATH"], "HOME": str(home), **(environment or {})}
+        variables = {"PATH": os.environ["PATH"], "HOME": str(home), **cli.tool_variables(), **(environment or {})}
         done = subprocess.run([*enter, cli.PROGRAM, *map(str, words)], cwd=home, env=variables, timeout=120,
                               capture_output=True, stdin=subprocess.DEVNULL, check=False)
         self.assertEqual(done.returncode, expect, f"\n{words}\n{done.stdout}\n{done.stderr}")
