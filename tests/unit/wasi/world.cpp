@@ -104,6 +104,21 @@ Fd World::fd(std::string_view name) {
   return made;
 }
 
+Ref<Inode> World::make_socket(std::string_view name) {
+  if (name == "listener") return expect(network_->listen("name"), "listener");
+  if (name == "connector") return network_->connector("nobody");
+  const bool datagrams = name == "datagrams";
+  const SocketPair pair = datagrams ? make_datagram_pair() : make_stream_pair(4096);
+  if (name == "lonely") return pair.first;
+  peers_.push_back(pair.second);
+  if (name == "connection") return pair.first;
+  const bool stuffed = name == "stuffed";
+  if (!stuffed && !datagrams && name != "loaded") return nullptr;
+  const std::string content = stuffed ? std::string(4096, 'x') : "0123456789";
+  EXPECT_TRUE(PipeWriter(stuffed ? pair.first : pair.second).write(content));
+  return pair.first;
+}
+
 Fd World::make_fd(std::string_view name) {
   FakeGuest& guest = *guest_;
   const auto stream = [&](const Ref<Inode>& inode, Access access) {
@@ -149,6 +164,11 @@ Fd World::make_fd(std::string_view name) {
     return made;
   }
   if (name == "broken_w") return stream(ends.writer, Access::write);
+  if (const Ref<Inode> socket = make_socket(name)) {
+    made = stream(socket, Access::read_write);
+    EXPECT_EQ(guest.call("fd_fdstat_set_flags", made, nonblock), "success");
+    return made;
+  }
   ADD_FAILURE() << "no descriptor is called " << name;
   return 99;
 }

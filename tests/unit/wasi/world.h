@@ -13,6 +13,7 @@
 #include "../../support/temp_tree.h"
 #include "fake_guest.h"
 #include "wasifs/fs/mem.h"
+#include "wasifs/io/network.h"
 #include "wasifs/io/pipe.h"
 #include "wasifs/io/stdio.h"
 #include "wasifs/process.h"
@@ -49,8 +50,10 @@ class World {
   /// "ro") and the standard ones ("stdin", "stdout", "stderr"): "rd", "wr", "rw", "append" (the
   /// file), "sync" (with all sync flags), "dir" (full), "null", "full_device", "pipe_r", "pipe_w",
   /// "empty_r" (non-blocking), "stuffed_w" (non-blocking, no room), "broken_w" (nobody reads),
-  /// "socket", "bare", "bare_dir" (all rights taken away), "few", "few_dir" (few rights asked for),
-  /// "ro_file", "bad".
+  /// "socket" (with the answers of its kind), "bare", "bare_dir" (all rights taken away), "few",
+  /// "few_dir" (few rights asked for), "ro_file", "bad"; and sockets, all non-blocking: "listener"
+  /// (nobody waits in it), "connector" (nobody listens), "connection", "loaded" (10 bytes to read),
+  /// "stuffed" (no room), "lonely" (the peer is gone), "datagrams" (one of 10 bytes to read).
   Fd fd(std::string_view name);
 
   [[nodiscard]] Process& process() { return *process_; }
@@ -70,6 +73,8 @@ class World {
 
  private:
   Fd make_fd(std::string_view name);
+  // Null where no socket is called so.
+  Ref<Inode> make_socket(std::string_view name);
 
   std::unique_ptr<TempTree> temp_;
   std::shared_ptr<ManualClock> clock_ = std::make_shared<ManualClock>(realtime, 5'000'000'000);
@@ -78,6 +83,8 @@ class World {
   Ref<BytesOutput> output_ = make_bytes_output(16);
   PipeEnds pipe_ = make_pipe(4096);
   std::vector<PipeEnds> more_pipes_;
+  Ref<Network> network_ = make_network();
+  std::vector<Ref<Inode>> peers_;
   std::unique_ptr<Process> process_;
   std::unique_ptr<FakeGuest> guest_;
   std::map<std::string, Fd, std::less<>> fds_;
