@@ -123,7 +123,7 @@ TEST(ThreadGroup, NobodyBeginsAfterTheEnd) {
 
 // Threads make threads until the end, which comes while they do.
 TEST(ThreadGroup, ThreadsThatMakeThreadsUntilTheEnd) {
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 6; ++round) {
     ThreadGroup group(8, stack);
     std::mutex mutex;
     std::set<ThreadId> seen;
@@ -138,7 +138,7 @@ TEST(ThreadGroup, ThreadsThatMakeThreadsUntilTheEnd) {
       for (int i = 0; i < 2 && !stopped; ++i) (void)group.spawn(body);
       if (id % 7 == 0 && stopped) group.end_main(no_nudge);
     };
-    while (begun < 200) {
+    while (begun < 60) {
       if (!group.spawn(body)) std::this_thread::yield();
     }
     stopped = round % 2 == 0;
