@@ -194,7 +194,7 @@ RunResult GuestRun::resume() {
 
 RunResult GuestRun::run_command() {
   if (program_.threads)
-    return run_threads(options_, program_, guest_.process(), guest_options(options_, nullptr));
+    return run_threads(options_, program_, guest_.process(), guest_options(options_, program_.module, nullptr));
   return guest_.run_command();
 }
 
