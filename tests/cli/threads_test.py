@@ -105,8 +105,8 @@ class Threads(cli.Case):
                 (["--snapshot-to", "s", "--snapshot-at", "5"], "--snapshot-at exit"),
                 (["--snapshot-everywhere"], "cannot be saved in mid-run"),
                 (["--invoke", "f"], "--invoke")):
-            self.refused("run", *words, "prog.wat", naming=naming)
-        self.refused("snapshot", "--to", "s", "prog.wat", naming="cannot be saved")
+            self.refused("run", *words, "prog.wat", naming=naming, expect=126)
+        self.refused("snapshot", "--to", "s", "prog.wat", naming="cannot be saved", expect=126)
         self.assertEqual(list(self.here.iterdir()), [self.here / "prog.wat"])
 
     def test_a_snapshot_of_the_world_afterwards(self):

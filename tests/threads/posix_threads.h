@@ -23,13 +23,13 @@
 #define __NEED_pthread_key_t
 #include <bits/alltypes.h>
 
-#define PTHREAD_MUTEX_INITIALIZER        \
-  {                                      \
-    {{0}} \
+#define PTHREAD_MUTEX_INITIALIZER \
+  {                               \
+    {{0}}                         \
   }
-#define PTHREAD_COND_INITIALIZER        \
-  {                                     \
-    {{0}} \
+#define PTHREAD_COND_INITIALIZER \
+  {                              \
+    {{0}}                        \
   }
 #define PTHREAD_ONCE_INIT 0
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)

@@ -139,7 +139,8 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, st
   const bool threads = has_threads(bytes);
   if (threads) {
     if (const auto problem = threads_problem(options, memory)) {
-      report.fail(fmt::format("{} {}", report.program, *problem));
+      report.end = End::not_runnable;
+      report.message = fmt::format("{} {}", report.program, *problem);
       return std::nullopt;
     }
   }
@@ -194,7 +195,8 @@ RunResult GuestRun::resume() {
 
 RunResult GuestRun::run_command() {
   if (program_.threads)
-    return run_threads(options_, program_, guest_.process(), guest_options(options_, program_.module, nullptr));
+    return run_threads(options_, program_, guest_.process(),
+                       guest_options(options_, program_.module, nullptr));
   return guest_.run_command();
 }
 

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "every_site.h"
+#include "wasifs/engine/wasmtime_threads.h"
 
 namespace wasifs::transform {
 namespace {
@@ -20,6 +21,7 @@ TEST(Guests, EachContinuationIsValid) {
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), {});
     const auto bytes = std::as_bytes(std::span(text));
+    if (*has_shared_memory(bytes)) continue;  // which is refused
     EXPECT_LT(0U, expect_valid_at_every_site(bytes, PausePoints::anywhere,
                                              entry.path().filename().string()));
     ++guests;
