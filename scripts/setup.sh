@@ -4,7 +4,7 @@
 # From a fresh Debian 12 to a program that runs: installs the packages that are missing (root or
 # sudo), gets Wasmtime, builds the release preset and shows `wasifs run` at work. Safe to repeat.
 #
-#   scripts/setup.sh [--no-demo]
+#   scripts/setup.sh [--no-demo | --no-build]
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,6 +15,8 @@ scripts/get-wasmtime.py > /dev/null
 if command -v rustup > /dev/null; then
   rustup target add wasm32-wasip1-threads > /dev/null 2>&1 || true
 fi
+
+if [ "${1:-}" = --no-build ]; then exit 0; fi
 
 # Speaks only if something is wrong, or when it is built for the first time.
 scripts/configure.sh release
