@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "parking_lot.h"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <functional>
 
 namespace wasifs::threads {
 namespace {

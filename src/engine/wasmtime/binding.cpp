@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "host_functions.h"
 #include "owned.h"
 #include "pausing.h"
 #include "snapshot/sentence.h"
@@ -16,20 +17,14 @@ namespace {
 constexpr std::size_t most_parameters = 16;
 constexpr std::string_view memory_export = "memory";
 
-wasm_trap_t* new_trap(std::string_view reason) {
-  return wasmtime_trap_new(reason.data(), reason.size());
-}
-
-OwnedFunctionType function_type(const HostCall& call) {
-  wasm_valtype_vec_t parameters;
-  wasm_valtype_vec_t results;
-  wasm_valtype_vec_new_uninitialized(&parameters, call.parameters.size());
-  for (std::size_t i = 0; i < call.parameters.size(); ++i)
-    parameters.data[i] =
-        wasm_valtype_new(call.parameters[i] == ValueType::i32 ? WASM_I32 : WASM_I64);
-  wasm_valtype_vec_new_uninitialized(&results, call.has_result ? 1 : 0);
-  if (call.has_result) results.data[0] = wasm_valtype_new(WASM_I32);
-  return OwnedFunctionType(wasm_functype_new(&parameters, &results));
+OwnedFunctionType type_of(const HostCall& call) {
+  std::array<wasm_valkind_t, most_parameters> parameters;
+  std::ranges::transform(call.parameters, parameters.begin(), [](ValueType type) {
+    return static_cast<wasm_valkind_t>(type == ValueType::i32 ? WASM_I32 : WASM_I64);
+  });
+  constexpr std::array<wasm_valkind_t, 1> result{WASM_I32};
+  return function_type(std::span(parameters).first(call.parameters.size()),
+                       std::span(result).first(call.has_result ? 1 : 0));
 }
 
 }  // namespace
@@ -43,7 +38,7 @@ std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
       if (call.parameters.size() > most_parameters)
         return "too many parameters: " + std::string(call.name);
       sites_.push_back({this, &module, &call});
-      const OwnedFunctionType type = function_type(call);
+      const OwnedFunctionType type = type_of(call);
       if (auto* error = wasmtime_linker_define_func_unchecked(
               linker, module.name.data(), module.name.size(), call.name.data(), call.name.size(),
               type.get(), &Binding::enter, &sites_.back(), nullptr))

@@ -3,30 +3,21 @@
 
 #include <array>
 #include <span>
-#include <string_view>
 #include <type_traits>
 
 #include "binding.h"
+#include "host_functions.h"
 
 namespace wasifs::engine {
 namespace {
 
-wasm_trap_t* new_trap(std::string_view reason) {
-  return wasmtime_trap_new(reason.data(), reason.size());
-}
-
-OwnedFunctionType host_function_type(std::span<const wasm_valkind_t> operands) {
-  constexpr std::array<wasm_valkind_t, 3> place{WASM_I32, WASM_I64, WASM_I64};
-  wasm_valtype_vec_t parameters;
-  wasm_valtype_vec_t results;
-  wasm_valtype_vec_new_uninitialized(&parameters, place.size() + operands.size());
-  std::size_t next = 0;
-  for (const auto kinds : {std::span<const wasm_valkind_t>(place), operands})
-    for (const wasm_valkind_t kind : kinds) parameters.data[next++] = wasm_valtype_new(kind);
-  wasm_valtype_vec_new_uninitialized(&results, 1);
-  results.data[0] = wasm_valtype_new(WASM_I32);
-  return OwnedFunctionType(wasm_functype_new(&parameters, &results));
-}
+// The number of the memory, the address and the offset come first.
+constexpr std::array<wasm_valkind_t, 5> wait_32_parameters{WASM_I32, WASM_I64, WASM_I64, WASM_I32,
+                                                           WASM_I64};
+constexpr std::array<wasm_valkind_t, 5> wait_64_parameters{WASM_I32, WASM_I64, WASM_I64, WASM_I64,
+                                                           WASM_I64};
+constexpr std::array<wasm_valkind_t, 4> notify_parameters{WASM_I32, WASM_I64, WASM_I64, WASM_I32};
+constexpr std::array<wasm_valkind_t, 1> result{WASM_I32};
 
 }  // namespace
 
@@ -92,20 +83,15 @@ SnapshotResult<void> GuestWaits::put_into(wasmtime_context_t* context,
   (void)wasmtime_instance_export_get(context, &instance, transform::waits_export.data(),
                                      transform::waits_export.size(), &item);
   const wasmtime_table_t table = item.of.table;
-  const auto put = [&](std::uint32_t slot, std::span<const wasm_valkind_t> operands,
+  const auto put = [&](std::uint32_t slot, std::span<const wasm_valkind_t> parameters,
                        wasmtime_func_unchecked_callback_t callback) {
-    const OwnedFunctionType type = host_function_type(operands);
-    wasmtime_val_t value{};
-    value.kind = WASMTIME_FUNCREF;
-    wasmtime_func_new_unchecked(context, type.get(), callback, this, nullptr, &value.of.funcref);
-    return checked(wasmtime_table_set(context, &table, slot, &value),
-                   "a function of the host cannot be given to the guest");
+    return put_function(context, table, slot, function_type(parameters, result), callback, this);
   };
-  SNAPSHOT_CHECK(put(transform::wait_32_slot, std::array<wasm_valkind_t, 2>{WASM_I32, WASM_I64},
-                     &GuestWaits::wait<std::uint32_t>));
-  SNAPSHOT_CHECK(put(transform::wait_64_slot, std::array<wasm_valkind_t, 2>{WASM_I64, WASM_I64},
-                     &GuestWaits::wait<std::uint64_t>));
-  return put(transform::notify_slot, std::array<wasm_valkind_t, 1>{WASM_I32}, &GuestWaits::notify);
+  SNAPSHOT_CHECK(
+      put(transform::wait_32_slot, wait_32_parameters, &GuestWaits::wait<std::uint32_t>));
+  SNAPSHOT_CHECK(
+      put(transform::wait_64_slot, wait_64_parameters, &GuestWaits::wait<std::uint64_t>));
+  return put(transform::notify_slot, notify_parameters, &GuestWaits::notify);
 }
 
 }  // namespace wasifs::engine

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "binding.h"
+#include "host_functions.h"
 #include "owned.h"
 #include "snapshot/sentence.h"
 
@@ -30,16 +31,6 @@ wasm_valkind_t kind_of(pause::ValueType type) {
     default:
       return WASM_FUNCREF;
   }
-}
-
-wasm_functype_t* type_with_results(std::span<const pause::ValueType> types) {
-  wasm_valtype_vec_t parameters;
-  wasm_valtype_vec_t results;
-  wasm_valtype_vec_new_empty(&parameters);
-  wasm_valtype_vec_new_uninitialized(&results, types.size());
-  for (std::size_t i = 0; i < types.size(); ++i)
-    results.data[i] = wasm_valtype_new(kind_of(types[i]));
-  return wasm_functype_new(&parameters, &results);
 }
 
 }  // namespace
@@ -81,12 +72,9 @@ void Pausing::set(const wasmtime_global_t& global, std::uint32_t number) {
 
 SnapshotResult<void> Pausing::put(std::uint32_t slot, std::span<const pause::ValueType> results,
                                   wasmtime_func_unchecked_callback_t callback) {
-  const OwnedFunctionType type(type_with_results(results));
-  wasmtime_val_t value{};
-  value.kind = WASMTIME_FUNCREF;
-  wasmtime_func_new_unchecked(context_, type.get(), callback, this, nullptr, &value.of.funcref);
-  return checked(wasmtime_table_set(context_, &calls_, slot, &value),
-                 "a function of the host cannot be given to the guest");
+  std::vector<wasm_valkind_t> kinds;
+  for (const pause::ValueType type : results) kinds.push_back(kind_of(type));
+  return put_function(context_, calls_, slot, function_type({}, kinds), callback, this);
 }
 
 void Pausing::stop() {

@@ -9,6 +9,7 @@
 
 #include "base/mutex.h"
 #include "guest_waits.h"
+#include "host_functions.h"
 #include "owned.h"
 #include "pause/state_map.h"
 #include "threads/thread_group.h"
@@ -141,13 +142,8 @@ std::optional<std::string> WasmtimeThreads::State::prepare(WasmtimeGuest& guest)
                                              memory.name.size(), &item))
       return engine::message_of(error);
   }
-  wasm_valtype_vec_t parameters;
-  wasm_valtype_vec_t results;
-  for (wasm_valtype_vec_t* types : {&parameters, &results}) {
-    wasm_valtype_vec_new_uninitialized(types, 1);
-    types->data[0] = wasm_valtype_new(WASM_I32);
-  }
-  const engine::OwnedFunctionType type(wasm_functype_new(&parameters, &results));
+  constexpr std::array<wasm_valkind_t, 1> i32{WASM_I32};
+  const engine::OwnedFunctionType type = engine::function_type(i32, i32);
   if (auto* error = wasmtime_linker_define_func_unchecked(
           guest.linker(), spawn_module.data(), spawn_module.size(), spawn_name.data(),
           spawn_name.size(), type.get(), &State::spawn, this, nullptr))
@@ -168,10 +164,7 @@ RunResult WasmtimeThreads::State::run_thread(ThreadId id, std::int32_t argument)
 wasm_trap_t* WasmtimeThreads::State::spawn(void* state, wasmtime_caller_t*,
                                            wasmtime_val_raw_t* values, std::size_t) {
   State& self = *static_cast<State*>(state);
-  if (self.process.stopped()) {
-    const std::string reason = self.process.trap_reason();
-    return wasmtime_trap_new(reason.data(), reason.size());
-  }
+  if (self.process.stopped()) return engine::new_trap(self.process.trap_reason());
   const auto id = self.group.spawn([&self, argument = values[0].i32](ThreadId thread) {
     RunResult result = self.run_thread(thread, argument);
     if (result.kind == Kind::returned) return;
