@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "snapshot/snapshot_writer.h"
+#include "snapshot/writing_part.h"
 #include "wasifs/fs/mem.h"
 
 namespace wasifs {
@@ -34,33 +35,13 @@ T must(SnapshotResult<T> result) {
 }
 
 /// What a part writes to, where there is nothing but this part.
-class Alone final : public PartWriter, public SegmentReuse {
+class Alone final : public WritingPart {
  public:
-  explicit Alone(SnapshotWriter& writer) : writer_(writer) {}
+  explicit Alone(SnapshotWriter& writer) : WritingPart(writer) {}
 
-  ChunkNumber chunk(std::span<const std::span<const std::byte>> pieces, Digest* digest) override {
-    return writer_.chunk(pieces, digest);
-  }
-  ChunkNumber copied_chunk(std::span<const std::byte> bytes) override {
-    return writer_.copied_chunk(bytes);
-  }
-  void segment(std::vector<std::byte> bytes) override { writer_.segment(std::move(bytes)); }
-  void segment(std::vector<std::byte> bytes, std::span<Digest> digests) override {
-    writer_.segment(std::move(bytes), digests);
-  }
-  std::vector<bool> present(std::span<const Digest> digests) override {
-    return writer_.present(digests);
-  }
-  void segment_again(std::uint64_t size, std::span<const Digest> digests) override {
-    writer_.segment_again(size, digests);
-  }
   std::uint32_t part_of(const FileSystem&) override { return 0; }
   SavedInode place_of(const Inode&) override { return {}; }
   bool filesystem_held() const noexcept override { return true; }
-  void fail(std::string sentence) override { writer_.fail(std::move(sentence)); }
-
- private:
-  SnapshotWriter& writer_;
 };
 
 class Bench {

@@ -10,6 +10,7 @@
 #include "process_snapshot/process_tables.h"
 #include "snapshot/sentence.h"
 #include "snapshot/snapshot_writer.h"
+#include "snapshot/writing_part.h"
 #include "vfs/path_text.h"
 #include "wasifs/snapshot.h"
 
@@ -17,28 +18,15 @@ namespace wasifs {
 namespace {
 
 /// What a part writes to.
-class Writer final : public PartWriter, public SegmentReuse {
+class Writer final : public WritingPart {
  public:
   Writer(SnapshotWriter& writer, const Gathering& gathering, std::string_view type,
          bool filesystem_held)
-      : writer_(writer), gathering_(gathering), type_(type), filesystem_held_(filesystem_held) {}
+      : WritingPart(writer),
+        gathering_(gathering),
+        type_(type),
+        filesystem_held_(filesystem_held) {}
 
-  ChunkNumber chunk(std::span<const std::span<const std::byte>> pieces, Digest* digest) override {
-    return writer_.chunk(pieces, digest);
-  }
-  ChunkNumber copied_chunk(std::span<const std::byte> bytes) override {
-    return writer_.copied_chunk(bytes);
-  }
-  void segment(std::vector<std::byte> bytes) override { writer_.segment(std::move(bytes)); }
-  void segment(std::vector<std::byte> bytes, std::span<Digest> digests) override {
-    writer_.segment(std::move(bytes), digests);
-  }
-  std::vector<bool> present(std::span<const Digest> digests) override {
-    return writer_.present(digests);
-  }
-  void segment_again(std::uint64_t size, std::span<const Digest> digests) override {
-    writer_.segment_again(size, digests);
-  }
   std::uint32_t part_of(const FileSystem& filesystem) override {
     const std::uint32_t part = gathering_.find(filesystem);
     if (part == 0) fail_unknown("a file system");
@@ -50,15 +38,12 @@ class Writer final : public PartWriter, public SegmentReuse {
     return place;
   }
   bool filesystem_held() const noexcept override { return filesystem_held_; }
-  void fail(std::string sentence) override { writer_.fail(std::move(sentence)); }
 
  private:
   void fail_unknown(const char* what) {
-    writer_.fail(
-        fmt::format("a part of the type \"{}\" refers to {} that it did not gather", type_, what));
+    fail(fmt::format("a part of the type \"{}\" refers to {} that it did not gather", type_, what));
   }
 
-  SnapshotWriter& writer_;
   const Gathering& gathering_;
   std::string_view type_;
   bool filesystem_held_;
