@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A file system that forwards everything to another one: what read-only views, tracing, fault
-// injection and limits derive from. Override `admit` to look at or refuse operations; override
-// `wrap` to give inodes of your own classes, derived from those below, that also change what an
-// operation does. Thread rule: any thread at any time, as for the file system below; nothing is
-// locked.
+// injection and limits derive from. Override `admit` to look at or refuse operations, `done` to
+// learn how they ended; override `wrap` to give inodes of your own classes, derived from those
+// below, that also change what an operation does. Who judges by path derives from
+// `PathProxyFileSystem` (path_proxy.h). Thread rule: any thread at any time, as for the file system
+// below; nothing is locked.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,8 @@
 namespace wasifs {
 
 class ProxyFileSystem;
+class ProxyInode;
+struct ProxyHooks;  // private to the library
 
 /// What is about to be done to an inode below a proxy.
 enum class ProxyOperation : std::uint8_t {
@@ -49,6 +52,16 @@ enum class ProxyOperation : std::uint8_t {
   return operation >= ProxyOperation::set_times;
 }
 
+/// One operation on an inode of a proxy.
+struct ProxyCall {
+  ProxyOperation operation;  ///< What is done.
+  const ProxyInode& inode;   ///< To what; where names change the directory, of two the old one.
+  /// The name in that directory, or on a short way the path from it; empty where there is none.
+  std::string_view name = {};
+  const ProxyInode* to = nullptr;  ///< Rename and link: the new directory.
+  std::string_view new_name = {};  ///< Rename and link: the new name.
+};
+
 /// What the inodes of a proxy have alike: the proxy, and the inode that they stand for.
 class ProxyInode {
  public:
@@ -59,32 +72,33 @@ class ProxyInode {
   [[nodiscard]] ProxyFileSystem& owner() const noexcept { return *owner_; }
   /// The inode that it stands for.
   [[nodiscard]] Inode& below() const noexcept { return *below_; }
+  /// The path from the root by which it was found, without a slash at either end, where the proxy
+  /// keeps it (`PathProxyFileSystem`); else empty, as that of the root. Later changes of names are
+  /// not followed.
+  [[nodiscard]] virtual std::string_view path() const noexcept { return {}; }
 
  protected:
   /// Both not null.
   ProxyInode(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept;
   virtual ~ProxyInode();
-  /// `ProxyFileSystem::admit` of the owner, for the inode below.
-  [[nodiscard]] Result<void> admit(ProxyOperation operation) const;
-  /// `ProxyFileSystem::wrap` of the owner.
-  [[nodiscard]] Result<Ref<Inode>> wrap(Result<Ref<Inode>> below) const;
 
  private:
   Ref<ProxyFileSystem> owner_;
   Ref<Inode> below_;
 };
 
-/// Forwards what all kinds of inodes share. `Kind` is one of the five classes of inode.h.
+/// Forwards what all kinds of inodes share, what is admitted. `Kind` is one of the five classes of
+/// inode.h.
 template <class Kind>
 class ProxyOf : public Kind, public ProxyInode {
  public:
   /// That of the inode below.
   [[nodiscard]] Result<Stat> stat() override;
-  /// Admitted, then as the inode below.
+  /// That of the inode below.
   [[nodiscard]] Result<void> set_times(const TimesChange& change) override;
   /// As the inode below.
   [[nodiscard]] Result<void> sync(bool data_only) override;
-  /// Admitted, then the opened inode below, wrapped.
+  /// The opened inode below, wrapped.
   [[nodiscard]] Result<Ref<Inode>> open(const OpenHow& how) override;
   /// Two proxies are the same file when they stand for the same file.
   [[nodiscard]] bool same_as(const Inode& other) const noexcept override;
@@ -141,7 +155,7 @@ class ProxyDirectory : public ProxyOf<DirInode> {
                                                          bool follow) override;
 
  private:
-  [[nodiscard]] bool forwards_open(const OpenHow& how) const;
+  [[nodiscard]] bool forwards_open(std::string_view path, const OpenHow& how) const;
 };
 
 /// Stands for a symbolic link.
@@ -204,14 +218,22 @@ class ProxyFileSystem : public FileSystem {
   [[nodiscard]] Steps steps() const noexcept { return steps_; }
 
  protected:
-  friend class ProxyInode;
+  friend struct ProxyHooks;
 
   /// Asked before each operation; an error is the answer, and nothing is done. With `Steps::many`
   /// it may be asked for an operation that turns out not to be needed. Must not throw. Default:
   /// success.
-  [[nodiscard]] virtual Result<void> admit(ProxyOperation operation, Inode& below);
+  [[nodiscard]] virtual Result<void> admit(const ProxyCall& call);
+  /// Told after each operation that was admitted, with `Steps::single` only: how it ended, and how
+  /// many bytes of content it moved. Must not throw. Default: nothing.
+  virtual void done(const ProxyCall& call, Errno error, std::uint64_t bytes) noexcept;
   /// The inode that stands for `below`, which is not null. Default: one of the classes above.
   [[nodiscard]] virtual Ref<Inode> wrap(Ref<Inode> below);
+  /// The inode that stands for `below`, which was found in the directory `from` by `name`, on a
+  /// short way by that path; with an empty name it is what `from` itself gave when it was opened or
+  /// accepted from. Default: `wrap`.
+  [[nodiscard]] virtual Ref<Inode> wrap_found(const ProxyInode& from, std::string_view name,
+                                              Ref<Inode> below);
 
  private:
   Ref<FileSystem> below_;

@@ -3,6 +3,7 @@
 // What proxied inodes of all kinds share, and those that are not directories.
 #include <utility>
 
+#include "fs/proxy/proxy_hooks.h"
 #include "wasifs/fs/proxy.h"
 #include "wasifs/persist.h"
 
@@ -13,31 +14,21 @@ ProxyInode::ProxyInode(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept
 
 ProxyInode::~ProxyInode() = default;
 
-Result<void> ProxyInode::admit(ProxyOperation operation) const {
-  return owner_->admit(operation, *below_);
-}
-
-Result<Ref<Inode>> ProxyInode::wrap(Result<Ref<Inode>> below) const {
-  if (below) return owner_->wrap(*std::move(below));
-  return below;
-}
-
 template <class Kind>
 Result<Stat> ProxyOf<Kind>::stat() {
-  WASIFS_CHECK(admit(ProxyOperation::stat));
-  return below().stat();
+  return ProxyHooks::carry_out({ProxyOperation::stat, *this}, [&] { return below().stat(); });
 }
 
 template <class Kind>
 Result<void> ProxyOf<Kind>::set_times(const TimesChange& change) {
-  WASIFS_CHECK(admit(ProxyOperation::set_times));
-  return below().set_times(change);
+  return ProxyHooks::carry_out({ProxyOperation::set_times, *this},
+                               [&] { return below().set_times(change); });
 }
 
 template <class Kind>
 Result<void> ProxyOf<Kind>::sync(bool data_only) {
-  WASIFS_CHECK(admit(ProxyOperation::sync));
-  return below().sync(data_only);
+  return ProxyHooks::carry_out({ProxyOperation::sync, *this},
+                               [&] { return below().sync(data_only); });
 }
 
 template <class Kind>
@@ -45,10 +36,11 @@ Result<Ref<Inode>> ProxyOf<Kind>::open(const OpenHow& how) {
   const bool writes = has_any(how.access, Access::write) || how.truncate;
   if (this->kind() == InodeKind::link) return Errno::loop;
   if (this->kind() == InodeKind::directory && writes) return Errno::isdir;
-  WASIFS_CHECK(admit(writes ? ProxyOperation::open_write : ProxyOperation::open_read));
-  WASIFS_TRY(Ref<Inode> opened, below().open(how));
+  const auto operation = writes ? ProxyOperation::open_write : ProxyOperation::open_read;
+  WASIFS_TRY(Ref<Inode> opened,
+             ProxyHooks::carry_out({operation, *this}, [&] { return below().open(how); }));
   if (opened.get() == &below()) return Ref<Inode>(this);
-  return wrap(std::move(opened));
+  return ProxyHooks::found(*this, {}, std::move(opened));
 }
 
 template <class Kind>
@@ -82,28 +74,28 @@ ProxyFile::ProxyFile(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept
     : ProxyOf(std::move(owner), below, below->type()) {}
 
 Result<std::size_t> ProxyFile::read_at(ReadBuffers& buffers, std::uint64_t offset) {
-  WASIFS_CHECK(admit(ProxyOperation::read));
-  return target_inode().read_at(buffers, offset);
+  return ProxyHooks::carry_out({ProxyOperation::read, *this},
+                               [&] { return target_inode().read_at(buffers, offset); });
 }
 
 Result<std::size_t> ProxyFile::write_at(WriteBuffers& buffers, std::uint64_t offset) {
-  WASIFS_CHECK(admit(ProxyOperation::write));
-  return target_inode().write_at(buffers, offset);
+  return ProxyHooks::carry_out({ProxyOperation::write, *this},
+                               [&] { return target_inode().write_at(buffers, offset); });
 }
 
 Result<Appended> ProxyFile::append(WriteBuffers& buffers) {
-  WASIFS_CHECK(admit(ProxyOperation::write));
-  return target_inode().append(buffers);
+  return ProxyHooks::carry_out({ProxyOperation::write, *this},
+                               [&] { return target_inode().append(buffers); });
 }
 
 Result<void> ProxyFile::truncate(std::uint64_t size) {
-  WASIFS_CHECK(admit(ProxyOperation::truncate));
-  return target_inode().truncate(size);
+  return ProxyHooks::carry_out({ProxyOperation::truncate, *this},
+                               [&] { return target_inode().truncate(size); });
 }
 
 Result<void> ProxyFile::allocate(std::uint64_t offset, std::uint64_t length) {
-  WASIFS_CHECK(admit(ProxyOperation::allocate));
-  return target_inode().allocate(offset, length);
+  return ProxyHooks::carry_out({ProxyOperation::allocate, *this},
+                               [&] { return target_inode().allocate(offset, length); });
 }
 
 Result<void> ProxyFile::advise(std::uint64_t offset, std::uint64_t length, Advice advice) {
@@ -111,57 +103,58 @@ Result<void> ProxyFile::advise(std::uint64_t offset, std::uint64_t length, Advic
 }
 
 Result<std::uint64_t> ProxyFile::size() {
-  WASIFS_CHECK(admit(ProxyOperation::stat));
-  return target_inode().size();
+  return ProxyHooks::carry_out({ProxyOperation::stat, *this},
+                               [&] { return target_inode().size(); });
 }
 
 ProxyLink::ProxyLink(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept
     : ProxyOf(std::move(owner), std::move(below)) {}
 
 Result<std::string> ProxyLink::target() {
-  WASIFS_CHECK(admit(ProxyOperation::read_link));
-  return target_inode().target();
+  return ProxyHooks::carry_out({ProxyOperation::read_link, *this},
+                               [&] { return target_inode().target(); });
 }
 
 ProxyStream::ProxyStream(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept
     : ProxyOf(std::move(owner), below, below->type()) {}
 
 Result<std::size_t> ProxyStream::try_read(ReadBuffers& buffers) {
-  WASIFS_CHECK(admit(ProxyOperation::read));
-  return target_inode().try_read(buffers);
+  return ProxyHooks::carry_out({ProxyOperation::read, *this},
+                               [&] { return target_inode().try_read(buffers); });
 }
 
 Result<std::size_t> ProxyStream::try_write(WriteBuffers& buffers) {
-  WASIFS_CHECK(admit(ProxyOperation::write));
-  return target_inode().try_write(buffers);
+  return ProxyHooks::carry_out({ProxyOperation::write, *this},
+                               [&] { return target_inode().try_write(buffers); });
 }
 
 ProxySocket::ProxySocket(Ref<ProxyFileSystem> owner, Ref<Inode> below) noexcept
     : ProxyOf(std::move(owner), below, below->type()) {}
 
 Result<std::size_t> ProxySocket::try_read(ReadBuffers& buffers) {
-  WASIFS_CHECK(admit(ProxyOperation::read));
-  return target_inode().try_read(buffers);
+  return ProxyHooks::carry_out({ProxyOperation::read, *this},
+                               [&] { return target_inode().try_read(buffers); });
 }
 
 Result<std::size_t> ProxySocket::try_write(WriteBuffers& buffers) {
-  WASIFS_CHECK(admit(ProxyOperation::write));
-  return target_inode().try_write(buffers);
+  return ProxyHooks::carry_out({ProxyOperation::write, *this},
+                               [&] { return target_inode().try_write(buffers); });
 }
 
 Result<Ref<Inode>> ProxySocket::try_accept() {
-  WASIFS_CHECK(admit(ProxyOperation::accept));
-  return wrap(target_inode().try_accept());
+  return ProxyHooks::found(*this, {}, ProxyHooks::carry_out({ProxyOperation::accept, *this}, [&] {
+    return target_inode().try_accept();
+  }));
 }
 
 Result<Received> ProxySocket::try_receive(ReadBuffers& buffers, ReceiveFlags flags) {
-  WASIFS_CHECK(admit(ProxyOperation::read));
-  return target_inode().try_receive(buffers, flags);
+  return ProxyHooks::carry_out({ProxyOperation::read, *this},
+                               [&] { return target_inode().try_receive(buffers, flags); });
 }
 
 Result<void> ProxySocket::shutdown(Shutdown how) {
-  WASIFS_CHECK(admit(ProxyOperation::shutdown));
-  return target_inode().shutdown(how);
+  return ProxyHooks::carry_out({ProxyOperation::shutdown, *this},
+                               [&] { return target_inode().shutdown(how); });
 }
 
 }  // namespace wasifs

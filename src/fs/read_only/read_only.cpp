@@ -63,8 +63,8 @@ class ReadOnly final : public ProxyFileSystem {
   Ref<Inode> view_of(Ref<Inode> inode) { return wrap(std::move(inode)); }
 
  protected:
-  Result<void> admit(ProxyOperation operation, Inode&) override {
-    if (changes(operation)) return Errno::rofs;
+  Result<void> admit(const ProxyCall& call) override {
+    if (changes(call.operation)) return Errno::rofs;
     return {};
   }
 
