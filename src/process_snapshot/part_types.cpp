@@ -5,8 +5,10 @@
 
 #include <array>
 
+#include "fs/filter/filter_snapshot.h"
 #include "fs/mem/mem_snapshot.h"
 #include "fs/read_only/read_only_snapshot.h"
+#include "fs/subtree/subtree_snapshot.h"
 #include "io/io_snapshot.h"
 
 namespace wasifs {
@@ -31,6 +33,9 @@ constexpr std::array part_types{
              [](PartReader& reader, const MemOptions&) -> Restored {
                return restore_read_only(reader);
              }},
+    PartType{
+        "subtree",
+        [](PartReader& reader, const MemOptions&) -> Restored { return restore_subtree(reader); }},
     PartType{"pipe", &restore_stream<&restore_pipe>},
     PartType{"null_stream", &restore_stream<&restore_null_stream>},
     PartType{"bytes_input", &restore_stream<&restore_bytes_input>},

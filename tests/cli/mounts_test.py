@@ -48,10 +48,22 @@ class Mounts(cli.Case):
         self.assertEqual(sorted(os.listdir(self.here / "data")), ["file", "sub"])
         self.assertEqual(self.read("data/file"), "from the host\n")
 
+    def test_hidden_names(self):
+        self.assertEqual(self.run_tool(["--dir", "data::/x:hide=sub"], "ls /x"), "file\n")
+        self.assertEqual(self.run_tool(["--dir", "data::/x:hide=*,show=/sub/inner"], "ls /x", "ls /x/sub"), "sub\ninner\n")
+        self.assertEqual(self.run_tool(["--dir", "data::/x:only=file,ro"], "ls /x"), "file\n")
+        self.run_tool(["--dir", "data::/x:hide=*.key"], "put /x/new.key text", expect=1)
+        self.assertEqual(sorted(os.listdir(self.here / "data")), ["file", "sub"])
+
+    def test_part_of_a_mount(self):
+        self.assertEqual(self.run_tool(["--dir", "data::/x:sub=sub"], "ls /x"), "inner\n")
+        self.assertEqual(self.run_tool(["--dir", "data::/x:sub=file"], "cat /x"), "from the host\n")
+
     def test_dir_that_cannot_be(self):
         for option, words in (("absent", ["absent", "no such file"]), ("::/x", ["::/x", "no host directory"]),
                               ("data::", ["data::", "where the guest"]), ("data::/x:rw", ['"rw"', "data::/x:rw"]),
                               ("data::/x:ro=1", ["ro takes no value"]), ("data::/x:,ro", ["without a name"]),
+                              ("data::/x:hide=a//b", ["a//b", "no pattern"]), ("data::/x:sub=none", ["none", "no such"]),
                               ("data::/x:special=maybe", ["special=maybe", "refuse"]),
                               ("data::/x:links=maybe", ["links=maybe", "verbatim"]),
                               ("data/file", ["data/file", "no directory", "--file"]), ("", ["where the guest"])):

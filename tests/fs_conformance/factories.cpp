@@ -8,9 +8,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "wasifs/fs/fault.h"
+#include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/fs/proxy.h"
+#include "wasifs/fs/subtree.h"
+#include "wasifs/fs/traced.h"
+#include "wasifs/fs/watched.h"
 
 namespace wasifs::conformance {
 namespace {
@@ -53,6 +58,38 @@ Place via_proxy(const Place& below, ProxyFileSystem::Steps steps) {
   return place;
 }
 
+/// `wrap` makes of the file system of `below` one that a guest cannot tell from it.
+template <class Wrap>
+Place as_seen_by(const Place& below, Wrap wrap) {
+  Place place = mounted(wrap(below.filesystem));
+  place.directory = below.directory;
+  return place;
+}
+
+Ref<FileSystem> filtered(Ref<FileSystem> below) {
+  return make_filter(std::move(below), {.rules = {{"/hidden/**"}, {"*.hidden"}}}).value();
+}
+
+Ref<FileSystem> faultless(Ref<FileSystem> below) {
+  return make_faulty(std::move(below), FaultPlan::create({{.probability = 0}}).value());
+}
+
+Ref<FileSystem> traced(Ref<FileSystem> below) {
+  return make_traced(std::move(below), [](const FileSystemEvent&) {});
+}
+
+Ref<FileSystem> watched(Ref<FileSystem> below) {
+  return make_watched(std::move(below), [](const FileChange&) {});
+}
+
+Place subtree_of(const Place& whole) {
+  EXPECT_TRUE(whole.filesystem->root().value()->as_directory()->make_directory("inner"));
+  Place place = mounted(make_subtree(whole.filesystem, "inner").value());
+  if (whole.directory)
+    place.directory = std::make_shared<TemporaryDirectory>(whole.directory, "inner");
+  return place;
+}
+
 Place step_by_step(Place place) {
   place.rules.short_ways = false;
   return place;
@@ -80,6 +117,13 @@ const std::vector<Factory>& all_factories() {
        [] { return on_host({.special = HostOptions::Special::untouched}); }},
       {"host_via_proxy", [] { return via_proxy(on_host(), Steps::single); }},
       {"host_via_proxy_at_once", [] { return via_proxy(on_host(), Steps::many); }},
+      {"mem_filtered", [] { return as_seen_by(mounted(make_mem()), &filtered); }},
+      {"host_filtered", [] { return as_seen_by(on_host(), &filtered); }},
+      {"mem_without_faults", [] { return as_seen_by(mounted(make_mem()), &faultless); }},
+      {"mem_traced", [] { return as_seen_by(mounted(make_mem()), &traced); }},
+      {"mem_watched", [] { return as_seen_by(mounted(make_mem()), &watched); }},
+      {"mem_subtree", [] { return subtree_of(mounted(make_mem())); }},
+      {"host_subtree", [] { return subtree_of(on_host()); }},
   };
   return factories;
 }
@@ -101,6 +145,10 @@ TemporaryDirectory::TemporaryDirectory(bool disk) {
   }
   path_ = name;
 }
+
+TemporaryDirectory::TemporaryDirectory(std::shared_ptr<TemporaryDirectory> outer,
+                                       std::string_view name)
+    : path_(outer->path() / name), outer_(std::move(outer)) {}
 
 TemporaryDirectory::~TemporaryDirectory() {
   std::error_code ignored;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "wasifs/mount.h"
@@ -19,6 +20,8 @@ class TemporaryDirectory {
  public:
   /// On disk, or where files are fastest.
   explicit TemporaryDirectory(bool disk = false);
+  /// A directory in `outer`, that is there.
+  TemporaryDirectory(std::shared_ptr<TemporaryDirectory> outer, std::string_view name);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
@@ -27,6 +30,7 @@ class TemporaryDirectory {
 
  private:
   std::filesystem::path path_;
+  std::shared_ptr<TemporaryDirectory> outer_;
 };
 
 /// An empty directory to work in, and what keeps it alive.

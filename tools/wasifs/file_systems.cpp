@@ -10,9 +10,11 @@
 #include <system_error>
 
 #include "wasifs/fs/dev.h"
+#include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/fs/read_only.h"
+#include "wasifs/fs/subtree.h"
 
 namespace wasifs::cli {
 namespace {
@@ -20,9 +22,15 @@ namespace {
 using Made = Parsed<Ref<FileSystem>>;
 using Problem = std::optional<std::string>;
 
-// What can be said of any mount: it is done here (ro), or when a snapshot is saved (capture).
-bool for_every_kind(std::string_view option) {
+// What can be said of any mount: it is done here, or when a snapshot is saved (capture).
+bool is_flag(std::string_view option) {
   return option == "ro" || option == "capture";
+}
+bool is_view(std::string_view option) {
+  return option == "hide" || option == "show" || option == "only" || option == "sub";
+}
+bool for_every_kind(std::string_view option) {
+  return is_flag(option) || is_view(option);
 }
 
 std::string unknown_option(const MountSpec& spec, std::string_view name) {
@@ -118,6 +126,32 @@ Made make_dev_mount(const MountSpec& spec, const RunOptions&, const DeviceSource
                    .stderr_stream = devices.error});
 }
 
+// A part of it first, then what is seen of that, and whether it can be changed.
+Made with_views(const MountSpec& spec, Ref<FileSystem> whole) {
+  FilterOptions filter;
+  bool read_only = false;
+  for (const auto& [name, value] : spec.options) {
+    if (is_flag(name) && !value.empty())
+      return std::unexpected(fmt::format("\"{}\": {} takes no value", spec.written, name));
+    read_only |= name == "ro";
+    if (name == "sub") {
+      auto part = make_subtree(std::move(whole), value);
+      if (!part)
+        return std::unexpected(fmt::format("\"{}\": {} in it: {}", spec.written,
+                                           value.empty() ? "an empty path" : value,
+                                           errno_message(part.error())));
+      whole = *std::move(part);
+    } else if (is_view(name)) {
+      filter.rules.push_back({value, name != "hide"});
+      if (name == "only") filter.show_others = false;
+      if (!make_filter(whole, {.rules = {filter.rules.back()}}))
+        return std::unexpected(fmt::format("\"{}\": \"{}\" is no pattern", spec.written, value));
+    }
+  }
+  if (!filter.rules.empty()) whole = make_filter(std::move(whole), filter).value();
+  return read_only ? make_read_only(std::move(whole)) : whole;
+}
+
 struct Kind {
   std::string_view name;
   Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&);
@@ -134,13 +168,7 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     if (kind.name != spec.type) continue;
     auto made = kind.make(spec, options, devices);
     if (!made) return made;
-    bool read_only = false;
-    for (const auto& [name, value] : spec.options) {
-      if (for_every_kind(name) && !value.empty())
-        return std::unexpected(fmt::format("\"{}\": {} takes no value", spec.written, name));
-      read_only |= name == "ro";
-    }
-    return read_only ? make_read_only(*made) : made;
+    return with_views(spec, *std::move(made));
   }
   return std::unexpected(
       fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem and dev",
