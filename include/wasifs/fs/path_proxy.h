@@ -29,6 +29,7 @@ class AtPath : public Kind {
   /// `below` is of the kind; `path` is that by which it was found.
   AtPath(Ref<ProxyFileSystem> owner, Ref<Inode> below, std::string path)
       : Kind(std::move(owner), std::move(below)), path_(std::move(path)) {}
+  /// The path that it was made with.
   [[nodiscard]] std::string_view path() const noexcept override { return path_; }
 
  private:
