@@ -51,7 +51,7 @@ class Mounts(cli.Case):
     def test_hidden_names(self):
         self.assertEqual(self.run_tool(["--dir", "data::/x:hide=sub"], "ls /x"), "file\n")
         self.assertEqual(self.run_tool(["--dir", "data::/x:hide=*,show=/sub/inner"], "ls /x", "ls /x/sub"), "sub\ninner\n")
-        self.assertEqual(self.run_tool(["--dir", "data::/x:only=file,ro"], "ls /x"), "file\n")
+        self.assertEqual(self.run_tool(["--dir", "data::/x:only=/file,ro"], "ls /x"), "file\n")
         self.run_tool(["--dir", "data::/x:hide=*.key"], "put /x/new.key text", expect=1)
         self.assertEqual(sorted(os.listdir(self.here / "data")), ["file", "sub"])
 
