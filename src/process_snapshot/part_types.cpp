@@ -6,6 +6,7 @@
 #include <array>
 
 #include "fs/filter/filter_snapshot.h"
+#include "fs/limited/limited_snapshot.h"
 #include "fs/mem/mem_snapshot.h"
 #include "fs/read_only/read_only_snapshot.h"
 #include "fs/subtree/subtree_snapshot.h"

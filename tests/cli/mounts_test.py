@@ -55,6 +55,13 @@ class Mounts(cli.Case):
         self.run_tool(["--dir", "data::/x:hide=*.key"], "put /x/new.key text", expect=1)
         self.assertEqual(sorted(os.listdir(self.here / "data")), ["file", "sub"])
 
+    def test_limits_of_any_mount(self):
+        out = self.run_tool(["--dir", "data::/x:size=100"], "put /x/f " + "y" * 200, expect=1)
+        self.assertIn("No space left", out)
+        self.assertLessEqual(sum((self.here / "data" / name).stat().st_size for name in ("file", "f", "sub/inner")), 100)
+        self.assertIn("quota", self.run_tool(["--dir", "data::/x:inodes=5"], "mkdir /x/d", expect=1).lower())
+        self.refused("run", "--dir", "data::/x:size=much", cli.TOOL, naming=["much"])
+
     def test_part_of_a_mount(self):
         self.assertEqual(self.run_tool(["--dir", "data::/x:sub=sub"], "ls /x"), "inner\n")
         self.assertEqual(self.run_tool(["--dir", "data::/x:sub=file"], "cat /x"), "from the host\n")

@@ -11,6 +11,7 @@
 #include "wasifs/fs/fault.h"
 #include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
+#include "wasifs/fs/limited.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/fs/proxy.h"
 #include "wasifs/fs/subtree.h"
@@ -74,6 +75,12 @@ Ref<FileSystem> faultless(Ref<FileSystem> below) {
   return make_faulty(std::move(below), FaultPlan::create({{.probability = 0}}).value());
 }
 
+Ref<FileSystem> limited(Ref<FileSystem> below) {
+  return make_limited(std::move(below),
+                      Quota::create({.bytes = std::uint64_t{1} << 62, .inodes = 1U << 20}).value())
+      .value();
+}
+
 Ref<FileSystem> traced(Ref<FileSystem> below) {
   return make_traced(std::move(below), [](const FileSystemEvent&) {});
 }
@@ -120,6 +127,8 @@ const std::vector<Factory>& all_factories() {
       {"mem_filtered", [] { return as_seen_by(mounted(make_mem()), &filtered); }},
       {"host_filtered", [] { return as_seen_by(on_host(), &filtered); }},
       {"mem_without_faults", [] { return as_seen_by(mounted(make_mem()), &faultless); }},
+      {"mem_limited", [] { return as_seen_by(mounted(make_mem()), &limited); }},
+      {"host_limited", [] { return as_seen_by(on_host(), &limited); }},
       {"mem_traced", [] { return as_seen_by(mounted(make_mem()), &traced); }},
       {"mem_watched", [] { return as_seen_by(mounted(make_mem()), &watched); }},
       {"mem_subtree", [] { return subtree_of(mounted(make_mem())); }},

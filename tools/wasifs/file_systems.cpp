@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
+#include "wasifs/fs/limited.h"
 #include "wasifs/fs/mem.h"
 #include "wasifs/fs/read_only.h"
 #include "wasifs/fs/subtree.h"
@@ -29,8 +31,11 @@ bool is_flag(std::string_view option) {
 bool is_view(std::string_view option) {
   return option == "hide" || option == "show" || option == "only" || option == "sub";
 }
+bool is_limit(std::string_view option) {
+  return option == "size" || option == "inodes";
+}
 bool for_every_kind(std::string_view option) {
-  return is_flag(option) || is_view(option);
+  return is_flag(option) || is_view(option) || is_limit(option);
 }
 
 std::string unknown_option(const MountSpec& spec, std::string_view name) {
@@ -86,13 +91,15 @@ Made make_host_mount(const MountSpec& spec, const RunOptions&, const DeviceSourc
   return *std::move(made);
 }
 
-Parsed<void> set_mem_option(const MountSpec& spec, const std::string& name,
-                            const std::string& value, MemOptions& options) {
-  if (for_every_kind(name)) return {};
-  const auto number = name == "size" ? parse_size(value) : parse_number(value);
-  if (name != "size" && name != "inodes") return std::unexpected(unknown_option(spec, name));
-  if (!number) return std::unexpected(fmt::format("\"{}\": {}", spec.written, number.error()));
-  (name == "size" ? options.bytes : options.inodes) = *number;
+// What the options say of how much there may be; a type has at most `bytes` and `inodes`.
+template <class Limits>
+Parsed<void> set_limits(const MountSpec& spec, Limits& limits) {
+  for (const auto& [name, value] : spec.options) {
+    if (!is_limit(name)) continue;
+    const auto number = name == "size" ? parse_size(value) : parse_number(value);
+    if (!number) return std::unexpected(fmt::format("\"{}\": {}", spec.written, number.error()));
+    (name == "size" ? limits.bytes : limits.inodes) = *number;
+  }
   return {};
 }
 
@@ -108,8 +115,8 @@ Made make_mem_mount(const MountSpec& spec, const RunOptions& options, const Devi
         fmt::format("\"{}\": memory has no source; fill it with --copy", spec.written));
   MemOptions memory = memory_options(options);
   for (const auto& [name, value] : spec.options)
-    if (const auto set = set_mem_option(spec, name, value, memory); !set)
-      return std::unexpected(set.error());
+    if (!for_every_kind(name)) return std::unexpected(unknown_option(spec, name));
+  if (const auto set = set_limits(spec, memory); !set) return std::unexpected(set.error());
   return make_mem(memory);
 }
 
@@ -124,6 +131,20 @@ Made make_dev_mount(const MountSpec& spec, const RunOptions&, const DeviceSource
                    .stdin_stream = devices.input,
                    .stdout_stream = devices.output,
                    .stderr_stream = devices.error});
+}
+
+// Memory has limits of its own.
+Made within_limits(const MountSpec& spec, Ref<FileSystem> whole) {
+  QuotaLimits limits;
+  if (const auto set = set_limits(spec, limits); !set) return std::unexpected(set.error());
+  const bool limited =
+      std::ranges::any_of(spec.options, [](const auto& option) { return is_limit(option.first); });
+  if (!limited || spec.type == "mem") return whole;
+  auto made = make_limited(std::move(whole), Quota::create(limits).value());
+  if (!made)
+    return std::unexpected(fmt::format("\"{}\": cannot count what is in it: {}", spec.written,
+                                       errno_message(made.error())));
+  return *std::move(made);
 }
 
 // A part of it first, then what is seen of that, and whether it can be changed.
@@ -167,8 +188,8 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
   for (const Kind& kind : kinds) {
     if (kind.name != spec.type) continue;
     auto made = kind.make(spec, options, devices);
-    if (!made) return made;
-    return with_views(spec, *std::move(made));
+    if (made) made = within_limits(spec, *std::move(made));
+    return made ? with_views(spec, *std::move(made)) : made;
   }
   return std::unexpected(
       fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem and dev",

@@ -106,8 +106,8 @@ constexpr Command world_everywhere = everywhere | replays;
 const std::array table{
     RunOption{"dir", "HOST[::GUEST][:OPTIONS]",
               "Show the guest a host directory. OPTIONS: ro, special=refuse|untouched|allow, "
-              "links=verbatim, private, capture; of any mount ro, sub=PATH, hide=GLOB, show=GLOB, "
-              "only=GLOB",
+              "links=verbatim, private; of any mount ro, capture, size=SIZE, inodes=N, sub=PATH, "
+              "hide=GLOB, show=GLOB, only=GLOB",
               Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_dir(v), o.mounts); },
               world_everywhere},
