@@ -14,6 +14,9 @@
 #include "exit_codes.h"
 #include "guest_commands.h"
 #include "inspect.h"
+#ifdef WASIFS_WITH_FUSE
+#include "mount_command.h"
+#endif
 #include "snapshot_place.h"
 #include "store_commands.h"
 #include "terminal.h"
@@ -60,6 +63,9 @@ int main(int count, char** values) {
   inspecting->callback([&] { code = inspect(what, tree, json); });
 
   StoreCommands stores(app, code);
+#ifdef WASIFS_WITH_FUSE
+  MountCommand mount(app, code);
+#endif
 
   std::string shell;
   CLI::App* completing =
