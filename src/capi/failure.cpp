@@ -91,13 +91,4 @@ const char* wasifs_errno_message(wasifs_errno error) {
 const char* wasifs_version(void) {
   return WASIFS_C_VERSION;
 }
-
-bool wasifs_has(const char* feature) {
-#if defined(WASIFS_C_WASMTIME)
-  return feature != nullptr && std::strcmp(feature, "wasmtime") == 0;
-#else
-  (void)feature;
-  return false;
-#endif
-}
 }

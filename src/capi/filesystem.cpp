@@ -40,6 +40,15 @@ Ref<Inode> inode_of(const wasifs_inode* handle) noexcept {
 
 extern "C" {
 
+wasifs_errno wasifs_inode_share(wasifs_inode* inode, wasifs_inode** shared) {
+  return entry([&] {
+    WASIFS_C_NEED(shared);
+    *shared = nullptr;
+    WASIFS_C_NEED(inode);
+    return give(shared, inode->inode);
+  });
+}
+
 void wasifs_inode_free(wasifs_inode* inode) {
   delete inode;
 }
@@ -51,6 +60,15 @@ wasifs_errno wasifs_inode_stat(wasifs_inode* inode, wasifs_stat* stat) {
     const auto found = inode->inode->stat();
     WASIFS_C_RESULT(found, "inode");
     return fill_struct(stat, to_c(*found), "wasifs_stat");
+  });
+}
+
+wasifs_errno wasifs_filesystem_share(wasifs_filesystem* filesystem, wasifs_filesystem** shared) {
+  return entry([&] {
+    WASIFS_C_NEED(shared);
+    *shared = nullptr;
+    WASIFS_C_NEED(filesystem);
+    return give(shared, filesystem->filesystem);
   });
 }
 

@@ -121,6 +121,43 @@ static void test_callback_files(void) {
   wasifs_inode_free(root);
 }
 
+// A handle more is a holder more, and of the same thing.
+static void test_shared_handles(void) {
+  struct note note = {"one", 0};
+  wasifs_inode *inode = NULL, *shared = NULL;
+  const wasifs_whole_file whole = {
+      .size = sizeof whole, .context = &note, .destroy = note_destroyed, .read = note_read};
+  OK(wasifs_whole_file_create(&whole, &inode));
+  OK(wasifs_inode_share(inode, &shared));
+  wasifs_stat first = {.size = sizeof first}, second = {.size = sizeof second};
+  OK(wasifs_inode_stat(inode, &first));
+  wasifs_inode_free(inode);
+  CHECK(note.destroyed == 0);
+  OK(wasifs_inode_stat(shared, &second));
+  CHECK(first.dev == second.dev && first.ino == second.ino);
+  wasifs_inode_free(shared);
+  CHECK(note.destroyed == 1);
+
+  wasifs_filesystem *memory = NULL, *same = NULL;
+  OK(wasifs_mem_create(NULL, &memory));
+  OK(wasifs_filesystem_share(memory, &same));
+  wasifs_location* start = NULL;
+  wasifs_buffer bytes;
+  OK(wasifs_location_of_filesystem(memory, &start));
+  OK(wasifs_write_file(start, "kept", "yes", 3));
+  wasifs_location_free(start);
+  wasifs_filesystem_free(memory);
+  CHECK(strcmp(wasifs_filesystem_type(same), "mem") == 0);
+  OK(wasifs_location_of_filesystem(same, &start));
+  OK(wasifs_read_file(start, "kept", 0, &bytes));
+  HOLDS(&bytes, "yes");
+  wasifs_location_free(start);
+  wasifs_filesystem_free(same);
+  FAILS(WASIFS_INVAL, "`inode`", wasifs_inode_share(NULL, &shared));
+  FAILS(WASIFS_INVAL, "`filesystem`", wasifs_filesystem_share(NULL, &same));
+  CHECK(shared == NULL && same == NULL);
+}
+
 static wasifs_errno fail_read(void* context, uint8_t* bytes, size_t size, size_t* count) {
   (void)context;
   (void)bytes;
@@ -208,6 +245,7 @@ static void test_own_file_system(void) {
 
 int main(void) {
   test_callback_files();
+  test_shared_handles();
   test_callback_streams();
   test_own_file_system();
   return check_result();

@@ -114,12 +114,18 @@ typedef struct wasifs_fd_rights {
   wasifs_rights inheriting_ceiling;  ///< The ceiling of what is opened through it.
 } wasifs_fd_rights;
 
+/// One more handle to the same inode: for the functions of the embedder whose handles the library
+/// frees. Any thread.
+WASIFS_API wasifs_errno wasifs_inode_share(wasifs_inode* inode, wasifs_inode** shared);
 /// Lets go of an inode. An end of a pipe is closed when the last handle to it and the last
 /// descriptor on it are gone. Any thread.
 WASIFS_API void wasifs_inode_free(wasifs_inode* inode);
 /// Identity, length and times. Errors: those of the inode.
 WASIFS_API wasifs_errno wasifs_inode_stat(wasifs_inode* inode, wasifs_stat* stat);
 
+/// One more handle to the same file system. Any thread.
+WASIFS_API wasifs_errno wasifs_filesystem_share(wasifs_filesystem* filesystem,
+                                                wasifs_filesystem** shared);
 /// Lets go of a file system. Any thread.
 WASIFS_API void wasifs_filesystem_free(wasifs_filesystem* filesystem);
 
