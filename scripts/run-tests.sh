@@ -21,7 +21,7 @@ export ASAN_OPTIONS="detect_stack_use_after_return=1${ASAN_OPTIONS:+:$ASAN_OPTIO
 # The real programs need no more than the program that runs them, and what hands them to another engine.
 targets=()
 if [[ "$label" = programs* ]]; then
-  targets=(tools/wasifs/all tests/programs/all tests/second_engine/all)
+  targets=(tools/wasifs/all tests/programs/all tests/second_engine/all tests/python/all)
 fi
 
 status=0
