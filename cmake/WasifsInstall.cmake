@@ -107,7 +107,11 @@ if(TARGET wasifs_engine_wasmtime)
   install(FILES "${generated}/wasifs-wasmtime.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endif()
 
-# The other engines' adapters: a library and a header each.
+# The other engines' adapters: a library, headers and what pkg-config reads each.
+set(WASIFS_PKG_WITH_wasm2c "wabt's wasm2c, ahead of time")
+set(WASIFS_PKG_WITH_wabt "wabt's interpreter")
+set(WASIFS_PKG_WITH_wasm_c_api "any engine that has wasm.h, which is linked beside it")
+set(WASIFS_PKG_LIBS_wabt " -lwabt")
 foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
   if(NOT TARGET wasifs_engine_${engine})
     continue()
@@ -117,6 +121,14 @@ foreach(engine IN ITEMS wasm2c wabt wasm_c_api)
   set_target_properties(wasifs_engine_${engine} PROPERTIES INSTALL_RPATH "$ORIGIN")
   install(TARGETS wasifs_engine_${engine} EXPORT wasifs_${engine}_Targets)
   install(EXPORT wasifs_${engine}_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  set(WASIFS_ENGINE ${engine})
+  string(REPLACE "_" "-" WASIFS_ENGINE_PKG_NAME "${engine}")
+  set(WASIFS_ENGINE_PKG_WITH "${WASIFS_PKG_WITH_${engine}}")
+  set(WASIFS_ENGINE_PKG_LIBS "${WASIFS_PKG_LIBS_${engine}}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-engine.pc.in"
+    "${generated}/wasifs-${WASIFS_ENGINE_PKG_NAME}.pc" @ONLY)
+  install(FILES "${generated}/wasifs-${WASIFS_ENGINE_PKG_NAME}.pc"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endforeach()
 if(TARGET wasifs_engine_wasm2c)
   install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsWasm2c.cmake"

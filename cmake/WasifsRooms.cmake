@@ -89,6 +89,17 @@ function(wasifs_include_rooms target)
   endforeach()
 endfunction()
 
+# wasifs_hide_others(<library>): where it is a shared one, it shows what is ours and nothing of what it
+# is made with, such as instances of the templates of other libraries.
+function(wasifs_hide_others target)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY")
+    set(exports "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/wasifs.map")
+    target_link_options(${target} PRIVATE "-Wl,--version-script=${exports}")
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS "${exports}")
+  endif()
+endfunction()
+
 # wasifs_library(): the core library, of which the rooms become the content.
 function(wasifs_library)
   add_library(wasifs)
@@ -102,19 +113,20 @@ function(wasifs_library)
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
     "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   target_link_libraries(wasifs PUBLIC Threads::Threads)
+  wasifs_hide_others(wasifs)
   if(BUILD_SHARED_LIBS AND NOT WASIFS_SANITIZE)
     target_link_options(wasifs PRIVATE -Wl,--no-undefined)
   endif()
 endfunction()
 
-# wasifs_room(NAME <room> SOURCES <file>... [USES <room>...] [LINKS <library>...])
+# wasifs_room(NAME <room> [ARCHIVE] SOURCES <file>... [USES <room>...] [LINKS <library>...])
 #
 # Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room
 # is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`, and so is a store's that
-# is not among the core rooms. LINKS are third-party
+# is not among the core rooms; with ARCHIVE never a shared one. LINKS are third-party
 # libraries the room's sources need; they are not seen by users of the public headers.
 function(wasifs_room)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "ARCHIVE" "NAME" "SOURCES;USES;LINKS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
     message(FATAL_ERROR "wasifs_room needs NAME and SOURCES; "
       "not understood: `${arg_UNPARSED_ARGUMENTS}`")
@@ -124,7 +136,12 @@ function(wasifs_room)
   set(target wasifs_${arg_NAME})
   if(arg_NAME MATCHES "^(engine|stores)_(.*)$" AND NOT arg_NAME IN_LIST WASIFS_CORE_ROOMS)
     set(engine "${CMAKE_MATCH_2}")
-    add_library(${target} ${arg_SOURCES})
+    if(arg_ARCHIVE)
+      add_library(${target} STATIC ${arg_SOURCES})
+    else()
+      add_library(${target} ${arg_SOURCES})
+      wasifs_hide_others(${target})
+    endif()
     add_library(wasifs::${engine} ALIAS ${target})
     set_target_properties(${target} PROPERTIES
       EXPORT_NAME ${engine}

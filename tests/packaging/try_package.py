@@ -5,6 +5,8 @@
 install           lays the package down, then moves it: nothing in it may know where it was
 find_package      a CMake project that finds the installed package
 pkg_config        one compiler command with the flags that pkg-config gives
+engines           the same for the adapters of the other engines
+shared            a program over the shared library of this build, and what that library shows
 add_subdirectory  a CMake project that builds wasifs as a part of itself
 examples          builds examples/ as its readers would, from the package, and runs its tests
 c_api             a project in C that finds the package, and one command with pkg-config's flags
@@ -14,6 +16,7 @@ deb               makes the Debian package, unpacks it, and uses it in the same 
 import argparse
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -128,6 +131,54 @@ def pkg_config(options, package):
     )
 
 
+def engines(options, package):
+    folders = sorted({str(path.parent) for path in package.rglob("wasifs.pc")})
+    environment = dict(os.environ, PKG_CONFIG_PATH=":".join(folders))
+    asked = {"wabt": "wabt", "wasm2c": "wasm2c", "wasm_c_api": "wasm.h"}
+    names = [engine for engine in asked if engine in options.engines]
+    # wasm.h is Wasmtime's here; libraries come behind those that need them.
+    packages = [f"wasifs-{name.replace('_', '-')}" for name in names]
+    if "wasm_c_api" in names:
+        packages.append("wasifs-wasmtime")
+    flags = run(options.pkg_config, "--cflags", "--libs", *packages, environment=environment)
+    headers = [f"-I{path.parent}" for path in package.rglob("wasm.h")]
+    program = options.scratch / "consumer-engines"
+    run(
+        *(options.compiler, "-std=c++23", *shlex.split(options.flags), *headers),
+        *(f"-DCONSUMER_{name.upper()}" for name in names),
+        *(CONSUMER / "engines.cpp", *shlex.split(flags), "-o", program),
+    )
+    libraries = sorted({str(path.parent) for path in package.rglob("lib*.so")})
+    output = run(program, environment=dict(os.environ, LD_LIBRARY_PATH=":".join(libraries)))
+    expected = {f"{asked[name]} ends with 7" for name in names}
+    if set(output.splitlines()) != expected:
+        raise SystemExit(f"the consumer printed {output!r}, expected {sorted(expected)!r}")
+
+
+# What is in front of a name where it belongs to a class.
+OF_CLASS = re.compile(
+    r"^(typeinfo( name)? for|vtable for|VTT for|construction vtable for|non-virtual thunk to|"
+    r"virtual thunk to|guard variable for|TLS (init|wrapper) function for) "
+)
+
+
+def shared(options, _package):
+    library = options.shared_library
+    names = run("nm", "--dynamic", "--defined-only", "--demangle", library).splitlines()
+    shown = [OF_CLASS.sub("", line.split(maxsplit=2)[2]) for line in names]
+    others = [name for name in shown if not name.startswith("wasifs::")]
+    if others or not any(name.startswith("wasifs::Process::stop(") for name in shown):
+        raise SystemExit(f"{library.name} shows {len(others)} names of others, as {others[:3]}")
+    program = options.scratch / "consumer-shared"
+    folder = library.parent
+    run(
+        *(options.compiler, "-std=c++23", "-I", options.source / "include"),
+        *(CONSUMER / "consumer.cpp", CONSUMER / "stores.cpp", "-o", program),
+        *("-L", folder, "-lwasifs", f"-Wl,-rpath,{folder}"),
+    )
+    expect_output(program, False, [])
+
+
 def examples(options, package):
     build = fresh(options.scratch / "examples")
     configure = (options.cmake, "-S", options.source / "examples", "-B", build, "-G", "Ninja")
@@ -208,7 +259,8 @@ def deb(options, _package):
 def main():
     ways = {
         way.__name__: way
-        for way in (install, find_package, pkg_config, add_subdirectory, examples, c_api, deb)
+        for way in (install, find_package, pkg_config, engines, shared, add_subdirectory, examples,
+                    c_api, deb)
     }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("way", choices=ways)
@@ -220,6 +272,8 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--engine", choices=("ON", "OFF"), required=True)
     parser.add_argument("--stores", type=lambda text: text.split(",") if text else [], default=[])
+    parser.add_argument("--engines", type=lambda text: text.split(","), default=[])
+    parser.add_argument("--shared-library", type=pathlib.Path)
     parser.add_argument("--config", default="")
     parser.add_argument("--pkg-config", default="")
     parser.add_argument("--version", default="")
