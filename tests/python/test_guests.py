@@ -190,6 +190,22 @@ def test_guest_errors_are_python_errors(guests):
     assert errors.contents() == b"/x: Permission denied\n"
 
 
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
+def test_interrupts_come_out(guests, nothing_held, raised):
+    def read():
+        raise raised
+
+    files = wasifs.StaticDirectory({"x": wasifs.whole_file(read)})
+    process = wasifs.Process(arguments=["guest", "cat", "/x"], mounts={"/": wasifs.single(files)})
+    with pytest.raises(raised):
+        guests.run(process)
+    with pytest.raises(raised):
+        process.names().location().read_file("x")
+    assert process.names().location().list()[0].name == "."  # once only
+    process.close()
+    files.close()
+
+
 def test_trace(guests, nothing_held):
     records = []
     process = wasifs.Process(arguments=["guest"], trace=records.append)

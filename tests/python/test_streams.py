@@ -2,6 +2,8 @@
 """Streams, pipes, sockets, sources of time and chance, used from Python."""
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -120,3 +122,40 @@ def test_bytes():
     assert output.contents() == b""
     assert wasifs.InputPort(wasifs.bytes_input(b"once")).read_all() == b"once"
     assert wasifs.InputPort(wasifs.null_stream()).read() == b""
+
+
+def run(program):
+    """What a program of its own prints, which ends well."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_program_ends_while_a_thread_waits():
+    assert run("""
+import threading, wasifs
+reader, writer = wasifs.pipe()
+port = wasifs.InputPort(reader)
+process = wasifs.Process(stdin=reader)
+inside = threading.Event()
+def wait():
+    inside.set()
+    port.read()
+threading.Thread(target=wait, daemon=True).start()
+inside.wait()
+print("ends")
+""") == "ends\n"
+
+
+def test_without_the_engine():
+    assert run("""
+import sys
+sys.modules["wasmtime"] = None
+import wasifs
+wasifs.Process(mounts={"/": wasifs.memory()})
+try:
+    wasifs.add_to_linker
+except ImportError:
+    print("needs wasmtime")
+""") == "needs wasmtime\n"

@@ -18,7 +18,7 @@ H = TypeVar("H", bound="Handle")
 
 class Handle:
     """Something of the library's. It is let go of when the object is, or by `close`, or at the end of
-    a `with`. What the library needs longer it shares, so that closing early is never wrong; what is closed is
+    a `with`; what is open when the program ends is left to the operating system. What the library needs longer it shares, so that closing early is never wrong; what is closed is
     refused with `Errno.INVAL`."""
 
     __slots__ = ("_pointer", "_finalizer", "__weakref__")
@@ -27,6 +27,8 @@ class Handle:
     def __init__(self, pointer: Optional[int]) -> None:
         self._pointer = pointer
         self._finalizer = weakref.finalize(self, getattr(library, self._free), pointer)
+        # At the end of the program another thread may still be inside of it.
+        self._finalizer.atexit = False
 
     @property
     def _as_parameter_(self) -> ctypes.c_void_p:

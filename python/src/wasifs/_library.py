@@ -9,7 +9,7 @@ import pathlib
 from typing import Any
 
 from . import _declarations as c
-from .errors import error_of
+from .errors import error_of, raise_pending
 
 
 def _find() -> str:
@@ -20,6 +20,7 @@ def _find() -> str:
 
 
 def _checked(result: int, function: Any, _arguments: Any) -> int:
+    raise_pending()
     if result != 0:
         sentence = library.wasifs_last_message() or b""
         raise error_of(result, sentence.decode(errors="replace"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import enum
 import errno as host
 import sys
+import threading
 from typing import Dict, List, Type
 
 from . import _declarations as c
@@ -146,9 +147,24 @@ def error_of(number: int, message: str) -> WasifsError:
     return _CLASSES.get(_TO_HOST[error], WasifsError)(error, message)
 
 
+_pending = threading.local()
+
+
+def raise_pending() -> None:
+    """Goes on with what was on its way out of a function in Python when C stood in between."""
+    error = getattr(_pending, "error", None)
+    if error is not None:
+        _pending.error = None
+        raise error
+
+
 def errno_of(error: BaseException) -> Errno:
     """What a guest gets for an exception of a function in Python. One that says no errno is `IO`,
-    and shown by `sys.excepthook`, as nobody else would see it."""
+    and shown by `sys.excepthook`, as nobody else would see it. What is no error, such as
+    `KeyboardInterrupt`, is `INTR` for the guest, whose call then raises it."""
+    if not isinstance(error, Exception):
+        _pending.error = error
+        return Errno.INTR
     if isinstance(error, WasifsError):
         return error.wasi_errno
     if isinstance(error, OSError) and error.errno in _FROM_HOST:
