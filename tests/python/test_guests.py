@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Guests compiled from C, on the engine of the `wasmtime` package."""
 
+import ctypes
 import pathlib
 import threading
 
@@ -176,6 +177,41 @@ def test_a_file_that_calls_the_guest(guests):
     assert guests.output("cat", "/x", mounts={"/": wasifs.single(files)}) == "DEPTH=2\n"
 
 
+def test_memory_that_grows_during_a_call(guests):
+    """A read is answered by a function that makes the guest grow its memory, which may move it."""
+    configuration = wasmtime.Config()
+    configuration.memory_reservation = 0  # so that it does
+    configuration.memory_reservation_for_growth = 0
+    engine = wasmtime.Engine(configuration)
+    module = wasmtime.Module(engine, """
+        (module (import "wasi_snapshot_preview1" "fd_read"
+            (func $read (param i32 i32 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 0) "\\10\\00\\00\\00\\04\\00\\00\\00")
+          (func (export "grow") (drop (memory.grow (i32.const 1000))))
+          (func (export "read") (result i32)
+            (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+            (i32.load (i32.const 16))))""")
+    bases = []
+
+    def base():
+        memory = instance.exports(store)["memory"]
+        return ctypes.cast(memory.data_ptr(store), ctypes.c_void_p).value
+
+    def answer(size):
+        bases.append(base())
+        instance.exports(store)["grow"](store)
+        bases.append(base())
+        return b"\x01\x02\x03\x04"
+
+    linker = wasmtime.Linker(engine)
+    wasifs.add_to_linker(linker, wasifs.Process(stdin=wasifs.callback_input(answer)))
+    store = wasmtime.Store(engine)
+    instance = linker.instantiate(store, module)
+    assert instance.exports(store)["read"](store) == 0x04030201
+    assert bases[0] != bases[1]
+
+
 def test_guest_errors_are_python_errors(guests):
     class Refuses(File):
         def read_at(self, offset, size):
@@ -291,7 +327,6 @@ def test_the_call_table():
     call = by_name["wasi_snapshot_preview1", "fd_write"]
     output = wasifs.BytesOutput()
     process = wasifs.Process(stdout=output)
-    import ctypes
     memory = (ctypes.c_ubyte * 65536)()
     memory[0:8] = (16).to_bytes(4, "little") + (5).to_bytes(4, "little")
     memory[16:21] = b"bytes"

@@ -108,6 +108,15 @@ def held_count() -> int:
 destroy = c.wasifs_destroy(release)
 
 
+class _Ran(threading.local):
+    functions = 0
+
+
+#: How many functions in Python the library has called in this thread. Where it is the same as before,
+#: no code of a guest can have run in between.
+ran = _Ran()
+
+
 def callback(kind: Any) -> Callable[[Callable[..., None]], Any]:
     """Makes a function for C of one in Python, whose first parameter is the thing behind the context.
     What it raises is the errno that it returns."""
@@ -120,6 +129,8 @@ def callback(kind: Any) -> Callable[[Callable[..., None]], Any]:
                 return 0
             except BaseException as error:  # nothing may get past C
                 return int(errno_of(error))
+            finally:
+                ran.functions += 1
 
         return kind(run)
 

@@ -31,6 +31,10 @@ class OutcomeKind(enum.IntEnum):
     SUSPENDED = c.WASIFS_OUTCOME_SUSPENDED  #: It is to be unwound for a pause.
 
 
+_KINDS = list(OutcomeKind)
+_MASKS = {ValueType.I32: 2**32 - 1, ValueType.I64: 2**64 - 1}
+
+
 class Memory(Handle):
     """The memory of one instance: `view` gives address and size at this moment, and is asked at least
     once in each call, and again where they may have changed. It must not raise. `shared`: other
@@ -63,6 +67,7 @@ class Call:
     parameters: Tuple[ValueType, ...]
     has_result: bool  #: Whether it gives an i32.
     _pointer: int = dataclasses.field(repr=False)
+    _masks: Tuple[int, ...] = dataclasses.field(repr=False)
 
     def run(self, process: Process, memory: Memory,
             arguments: Sequence[int]) -> Tuple[OutcomeKind, int]:
@@ -71,12 +76,10 @@ class Call:
         if len(arguments) != len(self.parameters):
             raise TypeError(f"{self.name} takes {len(self.parameters)} arguments, "
                             f"{len(arguments)} were given")
-        values = (ctypes.c_uint64 * len(self.parameters))(*[
-            value & (0xFFFFFFFF if kind == 0 else 0xFFFFFFFFFFFFFFFF)
-            for value, kind in zip(arguments, self.parameters)])
+        values = (ctypes.c_uint64 * len(arguments))(*map(int.__and__, arguments, self._masks))
         outcome = c.wasifs_outcome()
         library.wasifs_call_run(self._pointer, process, memory, values, ctypes.byref(outcome))
-        return OutcomeKind(outcome.kind), outcome.value
+        return _KINDS[outcome.kind], outcome.value
 
 
 def calls() -> List[Call]:
@@ -87,7 +90,8 @@ def calls() -> List[Call]:
         info = sized(c.wasifs_call_info())
         library.wasifs_call_describe(pointer, ctypes.byref(info))
         kinds = tuple(ValueType(info.parameters[i]) for i in range(info.parameter_count))
-        found.append(Call(text(info.module), text(info.name), kinds, info.has_result, pointer))
+        found.append(Call(text(info.module), text(info.name), kinds, info.has_result, pointer,
+                          tuple(_MASKS[kind] for kind in kinds)))
     return found
 
 

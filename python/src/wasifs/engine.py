@@ -14,6 +14,7 @@ from typing import Any, Callable, List, Optional, Tuple
 
 import wasmtime
 
+from ._handles import ran
 from .calls import Call, Memory, OutcomeKind, ValueType, calls
 from .process import Process
 
@@ -36,13 +37,35 @@ class _View:
     calls the guest again."""
 
     def __init__(self) -> None:
-        self.now: List[Tuple[Any, Any]] = []
+        self.now: List[_Place] = []
 
     def __call__(self) -> Tuple[int, int]:
-        caller, memory = self.now[-1]
-        of = () if isinstance(memory, wasmtime.SharedMemory) else (caller,)
-        return (ctypes.cast(memory.data_ptr(*of), ctypes.c_void_p).value or 0,
-                int(memory.data_len(*of)))
+        return self.now[-1].look()
+
+
+class _Place:
+    """Where the memory of one guest is during one call. The library asks several times; it is looked up
+    again where code of the guest may have run, or that of another thread."""
+
+    __slots__ = ("caller", "memory", "shared", "found", "ran")
+
+    def __init__(self, caller: wasmtime.Caller) -> None:
+        self.caller = caller
+        self.memory = caller.get("memory")
+        self.shared = isinstance(self.memory, wasmtime.SharedMemory)
+        self.ran = -1
+        self.found = (0, 0)
+        if not self.shared and not isinstance(self.memory, wasmtime.Memory):
+            raise GuestTrap('WASI calls need an exported memory named "memory"; there is none')
+
+    def look(self) -> Tuple[int, int]:
+        if self.ran != ran.functions or self.shared:
+            memory: Any = self.memory
+            of = () if self.shared else (self.caller,)
+            base = ctypes.cast(memory.data_ptr(*of), ctypes.c_void_p).value or 0
+            self.found = (base, int(memory.data_len(*of)))
+            self.ran = ran.functions
+        return self.found
 
 
 class _OfThread(threading.local):
@@ -54,14 +77,11 @@ class _OfThread(threading.local):
 
 def _function(call: Call, process: Process, of_thread: _OfThread) -> Callable[..., Optional[int]]:
     def run(caller: wasmtime.Caller, *arguments: int) -> Optional[int]:
-        memory = caller.get("memory")
-        if not isinstance(memory, (wasmtime.Memory, wasmtime.SharedMemory)):
-            raise GuestTrap('WASI calls need an exported memory named "memory"; there is none')
-        shared = isinstance(memory, wasmtime.SharedMemory)
+        place = _Place(caller)
         now = of_thread.view.now
-        now.append((caller, memory))
+        now.append(place)
         try:
-            kind, value = call.run(process, of_thread.shared if shared else of_thread.plain,
+            kind, value = call.run(process, of_thread.shared if place.shared else of_thread.plain,
                                    arguments)
         finally:
             now.pop()
