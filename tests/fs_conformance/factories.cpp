@@ -13,10 +13,12 @@
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/limited.h"
 #include "wasifs/fs/mem.h"
+#include "wasifs/fs/overlay.h"
 #include "wasifs/fs/proxy.h"
 #include "wasifs/fs/subtree.h"
 #include "wasifs/fs/traced.h"
 #include "wasifs/fs/watched.h"
+#include "world.h"
 
 namespace wasifs::conformance {
 namespace {
@@ -50,6 +52,86 @@ Place over_mem(Ref<FileSystem> outer) {
   EXPECT_TRUE(place.names->mount("/over/there", outer));
   place.filesystem = std::move(outer);
   place.base = place.names->find("/over/there").value();
+  return place;
+}
+
+/// An overlay of `lowers` under `upper`.
+Place overlaid(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem> upper) {
+  return mounted(make_overlay(std::move(lowers), std::move(upper)).value());
+}
+
+/// An overlay of two lower layers that have the names that tests like, as files and as directories;
+/// all are removed again, so that tests make theirs where something is hidden.
+Place hiding(const std::function<Ref<FileSystem>()>& lower, Ref<FileSystem> upper) {
+  const World files(mounted(lower()));
+  const World directories(mounted(lower()));
+  constexpr const char* names[] = {"a", "b", "c", "d", "e", "f", "g", "l", "big", "sub", "other"};
+  for (const char* name : names) {
+    files.put(name, "hidden");
+    EXPECT_EQ(directories.make(name), Errno::success);
+    directories.put(std::string(name) + "/a", "hidden");
+    directories.put(std::string(name) + "/f", "hidden");
+  }
+  Place place = overlaid({directories.place().filesystem, files.place().filesystem}, upper);
+  const World world(place);
+  for (const char* name : names) {
+    EXPECT_EQ(world.unlink(std::string(name) + "/a"), Errno::success);
+    EXPECT_EQ(world.unlink(std::string(name) + "/f"), Errno::success);
+    EXPECT_EQ(world.remove(name), Errno::success);
+  }
+  return place;
+}
+
+/// The upper layer, or the lower, or both, in a directory of the host.
+Place overlaid_on_host(bool lower, bool upper) {
+  auto directory = std::make_shared<TemporaryDirectory>();
+  int made = 0;
+  const auto make = [&](bool in_host) {
+    if (!in_host) return make_mem();
+    const auto path = directory->path() / std::to_string(made++);
+    std::filesystem::create_directory(path);
+    return make_host(path.string()).value();
+  };
+  const Ref<FileSystem> changes = make(upper);
+  Place place = hiding([&] { return make(lower); }, changes);
+  place.layers = std::move(directory);
+  return place;
+}
+
+/// The directory "upper" of a file system.
+class UpperDirectory final : public ProxyFileSystem {
+ public:
+  using ProxyFileSystem::ProxyFileSystem;
+  Result<Ref<Inode>> root() override {
+    WASIFS_TRY(const Ref<Inode> top, below().root());
+    WASIFS_TRY(Ref<Inode> upper, top->as_directory()->lookup("upper"));
+    return wrap(std::move(upper));
+  }
+};
+
+/// An overlay that can be given a new, empty upper layer above all that it has.
+Place in_layers(const std::vector<Ref<FileSystem>>& lowers) {
+  const Ref<FileSystem> upper = make_mem();
+  Place place = overlaid(lowers, upper);
+  place.relayered = [lowers, upper] {
+    std::vector<Ref<FileSystem>> layers = lowers;
+    layers.insert(layers.begin(), make_ref<UpperDirectory>(upper));
+    return in_layers(layers);
+  };
+  return place;
+}
+
+/// The same with layers in directories of the host.
+Place in_host_layers(const std::shared_ptr<TemporaryDirectory>& directory, int count) {
+  const auto path = [&](int layer) { return directory->path() / std::to_string(layer); };
+  std::vector<Ref<FileSystem>> lowers;
+  for (int layer = count - 1; layer >= 0; --layer) {
+    lowers.push_back(make_host((path(layer) / "upper").string()).value());
+  }
+  std::filesystem::create_directory(path(count));
+  Place place = overlaid(lowers, make_host(path(count).string()).value());
+  place.layers = directory;
+  place.relayered = [directory, count] { return in_host_layers(directory, count + 1); };
   return place;
 }
 
@@ -122,6 +204,20 @@ const std::vector<Factory>& all_factories() {
       {"host_without_openat2", [] { return on_host({.short_ways = false}); }},
       {"host_special_untouched",
        [] { return on_host({.special = HostOptions::Special::untouched}); }},
+      {"overlay_of_nothing", [] { return overlaid({}, make_mem()); }},
+      {"overlay_of_empty", [] { return overlaid({make_mem()}, make_mem()); }},
+      {"overlay_hiding", [] { return overlaid_on_host(false, false); }},
+      {"overlay_on_host", [] { return overlaid_on_host(false, true); }},
+      {"overlay_of_host", [] { return overlaid_on_host(true, false); }},
+      {"overlay_of_host_on_host", [] { return overlaid_on_host(true, true); }},
+      {"overlay_in_layers", [] { return in_layers({}); }},
+      {"overlay_in_host_layers",
+       [] { return in_host_layers(std::make_shared<TemporaryDirectory>(), 0); }},
+      {"overlay_in_overlay",
+       [] {
+         return overlaid({overlaid({make_mem()}, make_mem()).filesystem},
+                         overlaid({make_mem()}, make_mem()).filesystem);
+       }},
       {"host_via_proxy", [] { return via_proxy(on_host(), Steps::single); }},
       {"host_via_proxy_at_once", [] { return via_proxy(on_host(), Steps::many); }},
       {"mem_filtered", [] { return as_seen_by(mounted(make_mem()), &filtered); }},

@@ -36,10 +36,13 @@ class TemporaryDirectory {
 /// An empty directory to work in, and what keeps it alive.
 struct Place {
   std::shared_ptr<TemporaryDirectory> directory;  ///< Of the host; null where none is needed.
+  std::shared_ptr<TemporaryDirectory> layers;     ///< The same for what lies below it.
   Ref<FileSystem> filesystem;                     ///< What `base` lies in.
   Ref<Namespace> names;                           ///< Where it is mounted.
   Location base;                                  ///< The directory.
   PathRules rules;                                ///< For every path.
+  /// Makes the same tree again with all changes in a lower layer; null where there are none.
+  std::function<Place()> relayered;
 };
 
 /// Makes places of one kind.

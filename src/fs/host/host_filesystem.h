@@ -11,6 +11,7 @@
 #include "fs/host/directory_cache.h"
 #include "fs/host/handle.h"
 #include "host_os/file_size_limit.h"
+#include "wasifs/file_attributes.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/fs/host.h"
 
@@ -35,7 +36,7 @@ class ListingBudget {
 };
 
 /// A host directory, or a single host file, that can be mounted.
-class HostFileSystem final : public FileSystem {
+class HostFileSystem final : public FileSystem, public FileAttributes, public Whiteouts {
  public:
   /// `root` names a directory or (`root_type`) a regular file; `root_mount` as `mount_of` gives it.
   HostFileSystem(Handle root, FileType root_type, std::uint64_t root_mount,
@@ -52,6 +53,15 @@ class HostFileSystem final : public FileSystem {
   /// " (deleted)" may be one that is gone; who walks the path again sees it.
   [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
   [[nodiscard]] bool links_reach_host() const noexcept override { return !options_.links_verbatim; }
+
+  [[nodiscard]] Result<std::string> attribute(Inode& inode, const std::string& name) override;
+  [[nodiscard]] Result<void> set_attribute(Inode& inode, const std::string& name,
+                                           std::string_view value) override;
+  [[nodiscard]] Result<FilePermissions> permissions(Inode& inode) override;
+  [[nodiscard]] Result<void> set_permissions(Inode& inode,
+                                             const FilePermissions& permissions) override;
+  [[nodiscard]] Result<bool> is_whiteout(Inode& inode) override;
+  [[nodiscard]] Result<void> make_whiteout(DirInode& directory, std::string_view name) override;
 
   [[nodiscard]] const HostOptions& options() const noexcept { return options_; }
   [[nodiscard]] FileSizeLimit size_limit() const noexcept { return size_limit_; }

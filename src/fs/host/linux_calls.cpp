@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 
 #include <array>
 #include <cerrno>
@@ -184,6 +185,36 @@ Result<void> change_times(int handle, const TimesChange& change) {
   // handle and, if that is a link, not further.
   if (::utimensat(AT_FDCWD, ProcPath(handle).get(), times.data(), 0) == 0) return {};
   return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<std::string> attribute_of(int handle, const char* name) {
+  std::string value(64, '\0');
+  while (true) {
+    const ssize_t size = ::getxattr(ProcPath(handle).get(), name, value.data(), value.size());
+    if (size >= 0) {
+      value.resize(static_cast<std::size_t>(size));
+      return value;
+    }
+    constexpr std::size_t longest = 65536;  // XATTR_SIZE_MAX
+    if (errno == ENODATA) return Errno::noent;
+    if (errno == ENOENT) return Errno::notsup;
+    if (errno != ERANGE || value.size() >= longest) return last_error();
+    value.resize(longest);
+  }
+}
+
+Result<void> change_attribute(int handle, const char* name, std::string_view value) {
+  if (::setxattr(ProcPath(handle).get(), name, value.data(), value.size(), 0) == 0) return {};
+  return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<void> change_mode(int handle, mode_t mode) {
+  if (::chmod(ProcPath(handle).get(), mode) == 0) return {};
+  return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<void> change_owner(int handle, uid_t uid, gid_t gid) {
+  return check_call(::fchownat(handle, "", uid, gid, AT_EMPTY_PATH));
 }
 
 Result<void> sync_handle(int handle, bool data_only) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "fs/host/handle.h"
 #include "wasifs/result.h"
@@ -55,6 +56,15 @@ struct Confinement {
 
 /// Changes times of what `handle` names, be it a link.
 [[nodiscard]] Result<void> change_times(int handle, const TimesChange& change);
+/// The value of an extended attribute. Errors: `noent` where it has none of that name, `notsup`
+/// where there are none, or no /proc.
+[[nodiscard]] Result<std::string> attribute_of(int handle, const char* name);
+/// Sets one. Errors: `notsup` as with `attribute_of`.
+[[nodiscard]] Result<void> change_attribute(int handle, const char* name, std::string_view value);
+/// chmod of what `handle` names, no link. Errors: `notsup` where there is no /proc.
+[[nodiscard]] Result<void> change_mode(int handle, mode_t mode);
+/// chown of what `handle` names, be it a link.
+[[nodiscard]] Result<void> change_owner(int handle, uid_t uid, gid_t gid);
 /// fsync or fdatasync; success where the file system has nothing to bring to a disk.
 [[nodiscard]] Result<void> sync_handle(int handle, bool data_only);
 /// The target of the link that `handle` names.

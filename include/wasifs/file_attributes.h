@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What some file systems keep of a file beyond what guests see: extended attributes, owner and
+// mode of a host file, and the marks with which one layer of an overlay hides names of those below.
+// A file system that has any of it derives from the interface as well; whoever wants it asks
+// `file_attributes_of` or `whiteouts_of`. No guest reaches any of it. Thread rule: as for inodes,
+// any thread at any time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "wasifs/inode.h"
+
+namespace wasifs {
+
+class FileSystem;
+
+/// Who may do what with a file of a host, for other programs than guests.
+struct FilePermissions {
+  std::uint32_t mode = 0;  ///< Permission bits, of 07777.
+  std::uint32_t uid = 0;   ///< Number of the owner.
+  std::uint32_t gid = 0;   ///< Number of the group.
+};
+
+/// Extended attributes and permissions of the inodes of one file system.
+class FileAttributes {
+ public:
+  virtual ~FileAttributes() = default;
+  /// The value of attribute `name`, such as "user.overlay.opaque". Errors: `noent` (the file has
+  /// none of that name), `notsup` (nothing of the kind can be kept there), `inval` (`inode` is of
+  /// another file system), `range` (longer than 64 KiB), `perm`, `acces`, `io`.
+  [[nodiscard]] virtual Result<std::string> attribute(Inode& inode, const std::string& name) = 0;
+  /// Gives the attribute a value, with or without an earlier one. Errors: `notsup`, `inval`,
+  /// `nospc`, `perm`, `acces`, `io`.
+  [[nodiscard]] virtual Result<void> set_attribute(Inode& inode, const std::string& name,
+                                                   std::string_view value) = 0;
+  /// The permissions. Errors: `inval`, `io`.
+  [[nodiscard]] virtual Result<FilePermissions> permissions(Inode& inode) = 0;
+  /// Sets them, of a link the owner only. Where this program may not give the file that owner or
+  /// group, it stays with its own, and the bits that lend rights to whoever runs it are left out.
+  /// Errors: `inval`, `notsup`, `perm`, `io`.
+  [[nodiscard]] virtual Result<void> set_permissions(Inode& inode,
+                                                     const FilePermissions& permissions) = 0;
+};
+
+/// Names that stand for "there is nothing here, whatever lies below". Source: the Linux kernel's
+/// overlayfs, where one is a character device 0/0.
+class Whiteouts {
+ public:
+  virtual ~Whiteouts() = default;
+  /// Whether `inode`, an inode of this file system, is one. Errors: `inval` (it is of another),
+  /// `io`.
+  [[nodiscard]] virtual Result<bool> is_whiteout(Inode& inode) = 0;
+  /// Makes one at `name`, which is free. Errors: as `DirInode::create_file`, and `perm` where this
+  /// program may not.
+  [[nodiscard]] virtual Result<void> make_whiteout(DirInode& directory, std::string_view name) = 0;
+};
+
+/// `filesystem` as one that keeps attributes, or null. Valid as long as it is.
+[[nodiscard]] FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept;
+/// `filesystem` as one that has whiteouts, or null. Valid as long as it is.
+[[nodiscard]] Whiteouts* whiteouts_of(FileSystem& filesystem) noexcept;
+
+}  // namespace wasifs

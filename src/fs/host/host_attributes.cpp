@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the host keeps of its files beyond what guests see.
+#include <sys/stat.h>
+
+#include "fs/host/c_string.h"
+#include "fs/host/host_directory.h"
+#include "fs/host/host_file.h"
+#include "fs/host/host_filesystem.h"
+#include "fs/host/host_link.h"
+#include "fs/host/host_special.h"
+#include "fs/host/linux_calls.h"
+
+namespace wasifs::host {
+namespace {
+
+constexpr mode_t permission_bits = 07777;
+
+/// The handle of an inode of this room.
+Result<int> handle_of(const Inode& inode) {
+  if (const auto* file = dynamic_cast<const HostFile*>(&inode)) return file->handle();
+  if (const auto* directory = dynamic_cast<const HostDirectory*>(&inode)) {
+    return directory->handle();
+  }
+  if (const auto* link = dynamic_cast<const HostLink*>(&inode)) return link->handle();
+  if (const auto* special = dynamic_cast<const HostSpecial*>(&inode)) return special->handle();
+  return Errno::inval;
+}
+
+}  // namespace
+
+Result<std::string> HostFileSystem::attribute(Inode& inode, const std::string& name) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  return attribute_of(handle, name.c_str());
+}
+
+Result<void> HostFileSystem::set_attribute(Inode& inode, const std::string& name,
+                                           std::string_view value) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  return change_attribute(handle, name.c_str(), value);
+}
+
+Result<FilePermissions> HostFileSystem::permissions(Inode& inode) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  WASIFS_TRY(const struct ::stat status, stat_of(handle));
+  return FilePermissions{status.st_mode & permission_bits, status.st_uid, status.st_gid};
+}
+
+Result<void> HostFileSystem::set_permissions(Inode& inode, const FilePermissions& permissions) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  WASIFS_TRY(const struct ::stat status, stat_of(handle));
+  mode_t mode = permissions.mode & permission_bits;
+  const bool same_owner = status.st_uid == permissions.uid && status.st_gid == permissions.gid;
+  if (!same_owner) {
+    const auto changed = change_owner(handle, permissions.uid, permissions.gid);
+    if (!changed && changed.error() != Errno::perm) return changed;
+    if (!changed) mode &= ~mode_t{S_ISUID | S_ISGID};
+  }
+  if (S_ISLNK(status.st_mode)) return {};
+  // A change of the owner takes bits away, so the mode comes last.
+  return change_mode(handle, mode);
+}
+
+Result<bool> HostFileSystem::is_whiteout(Inode& inode) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  WASIFS_TRY(const struct ::stat status, stat_of(handle));
+  return S_ISCHR(status.st_mode) && status.st_rdev == 0;
+}
+
+Result<void> HostFileSystem::make_whiteout(DirInode& directory, std::string_view name) {
+  const ComponentName component(name);
+  if (component.error() != Errno::success) return component.error();
+  WASIFS_TRY(const int handle, handle_of(directory));
+  // Any program may make this one device, as of Linux 5.8.
+  return check_call(::mknodat(handle, component.get(), S_IFCHR, 0));
+}
+
+}  // namespace wasifs::host

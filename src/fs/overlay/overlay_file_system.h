@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The file system object of an overlay: hands everything on to the tree. Any thread.
+#pragma once
+
+#include "fs/overlay/tree.h"
+#include "wasifs/fs/overlay.h"
+
+namespace wasifs::overlay {
+
+class OverlayFileSystem final : public FileSystem {
+ public:
+  explicit OverlayFileSystem(Ref<Tree> tree) noexcept : tree_(std::move(tree)) {}
+
+  [[nodiscard]] Result<Ref<Inode>> root() override;
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "overlay"; }
+  [[nodiscard]] Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to,
+                                    std::string_view new_name) override;
+  [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
+                                  std::string_view new_name) override;
+  [[nodiscard]] FileSystemUsage usage() const noexcept override;
+  [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
+  [[nodiscard]] bool links_reach_host() const noexcept override;
+
+  [[nodiscard]] const Ref<Tree>& tree() const noexcept { return tree_; }
+
+ private:
+  const Ref<Tree> tree_;
+};
+
+}  // namespace wasifs::overlay

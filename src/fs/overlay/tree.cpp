@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Looking things up, and what is told of them.
+#include "fs/overlay/tree.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wasifs::overlay {
+
+Tree::Tree(std::vector<Layer> layers, Ref<Inode> work)
+    : layers_(std::move(layers)),
+      work_(std::move(work)),
+      nodes_(std::make_shared<Nodes>(static_cast<std::uint32_t>(layers_.size()))) {
+  std::vector<LowerPart> lowers;
+  const auto opaque = upper().opaque(*upper().root());
+  for (const Layer& layer : layers_) {
+    if (layer.place() != 0 && (!opaque || !*opaque)) lowers.push_back({&layer, layer.root()});
+  }
+  const auto stat = upper().root()->stat();
+  root_ = interned_upper(stat ? *stat : Stat{}, nullptr, {}, std::move(lowers), upper().root());
+}
+
+Tree::~Tree() = default;
+
+std::uint64_t Tree::device() noexcept {
+  std::uint64_t number = device_.load(std::memory_order_relaxed);
+  if (number != 0) return number;
+  const std::uint64_t fresh = allocate_device_number();
+  return device_.compare_exchange_strong(number, fresh, std::memory_order_relaxed) ? fresh : number;
+}
+
+NodePtr Tree::interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
+                       std::vector<LowerPart> lowers, Ref<Inode> upper) {
+  return nodes_->intern(
+      std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), std::move(upper)));
+}
+
+NodePtr Tree::interned_upper(const Stat& stat, const NodePtr& parent, std::string_view name,
+                             std::vector<LowerPart> lowers, Ref<Inode> inode) {
+  const std::uint64_t number = nodes_->number_of(upper(), stat.dev, stat.ino);
+  auto node =
+      std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), std::move(inode));
+  // That number may have been noted earlier, by one that nobody used any more.
+  node->set_noted({0, stat.dev, stat.ino});
+  return nodes_->intern(std::move(node));
+}
+
+Result<NodePtr> Tree::lookup(const NodePtr& directory, std::string_view name) {
+  const Looking turn(turns_);
+  return find(directory, name);
+}
+
+/// The directories called `name` in the lower parts of `parent` from `from` on, as far as they are
+/// merged.
+Result<std::vector<LowerPart>> Tree::lower_directories(const Node& parent, std::string_view name,
+                                                       std::size_t from) const {
+  std::vector<LowerPart> parts;
+  for (std::size_t i = from; parent.merges() && i < parent.lowers().size(); ++i) {
+    const LowerPart& lower = parent.lowers()[i];
+    WASIFS_TRY(Found found, lower.layer->look(*lower.inode->as_directory(), name));
+    if (found.shown == Shown::absent) continue;
+    if (found.shown == Shown::hidden || found.inode->kind() != InodeKind::directory) break;
+    parts.push_back({lower.layer, std::move(found.inode)});
+    WASIFS_TRY(const bool opaque, lower.layer->opaque(*parts.back().inode));
+    if (opaque) break;
+  }
+  return parts;
+}
+
+Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name, Ref<Inode> inode,
+                                    Merged merged) {
+  WASIFS_TRY(const Stat stat, inode->stat());
+  const std::uint64_t number = nodes_->number_of(upper(), stat.dev, stat.ino);
+  if (NodePtr known = nodes_->find(number)) return known;
+  std::vector<LowerPart> lowers;
+  if (inode->kind() == InodeKind::directory && parent->merges() && merged == Merged::perhaps) {
+    WASIFS_TRY(const bool opaque, upper().opaque(*inode));
+    if (!opaque) {
+      WASIFS_TRY(lowers, lower_directories(*parent, name, 0));
+    }
+  }
+  return interned_upper(stat, parent, name, std::move(lowers), std::move(inode));
+}
+
+Result<NodePtr> Tree::find(const NodePtr& directory, std::string_view name) {
+  if (directory->removed()) return Errno::noent;
+  if (upper().reserved(name)) return Errno::noent;
+  if (DirInode* up = directory->upper_directory()) {
+    WASIFS_TRY(Found found, upper().look(*up, name));
+    if (found.shown == Shown::hidden) return Errno::noent;
+    if (found.shown == Shown::present) {
+      return node_of_upper(directory, name, std::move(found.inode), Merged::perhaps);
+    }
+  }
+  for (std::size_t i = 0; directory->merges() && i < directory->lowers().size(); ++i) {
+    const LowerPart& lower = directory->lowers()[i];
+    if (lower.layer->reserved(name)) continue;
+    WASIFS_TRY(Found found, lower.layer->look(*lower.inode->as_directory(), name));
+    if (found.shown == Shown::absent) continue;
+    if (found.shown == Shown::hidden) break;
+    WASIFS_TRY(const Stat stat, found.inode->stat());
+    const std::uint64_t number = nodes_->number_of(*lower.layer, stat.dev, stat.ino);
+    if (NodePtr known = nodes_->find(number)) return known;
+    std::vector<LowerPart> parts;
+    if (found.inode->kind() == InodeKind::directory) {
+      WASIFS_TRY(parts, lower_directories(*directory, name, i));
+    }
+    // Somebody else may change a lower layer, though that is not allowed.
+    if (parts.empty()) parts.push_back({lower.layer, std::move(found.inode)});
+    return interned(number, directory, name, std::move(parts), nullptr);
+  }
+  return Errno::noent;
+}
+
+Result<bool> Tree::covered(const Node& directory, std::string_view name) const {
+  for (std::size_t i = 0; directory.merges() && i < directory.lowers().size(); ++i) {
+    const LowerPart& lower = directory.lowers()[i];
+    Stat stat;
+    WASIFS_TRY(const Shown shown, lower.layer->look(*lower.inode->as_directory(), name, stat));
+    if (shown != Shown::absent) return shown == Shown::present;
+  }
+  return false;
+}
+
+Result<Stat> Tree::stat(Node& node) {
+  WASIFS_TRY(Stat stat, node.top().stat());
+  stat.dev = device();
+  stat.ino = node.number();
+  if (node.kind() == InodeKind::directory) {
+    // How many directories a merged one holds is not known without a listing; 1 says so, as on
+    // Linux.
+    const std::size_t parts = node.lowers().size() + (node.upper() != nullptr ? 1 : 0);
+    if (parts > 1) stat.nlink = 1;
+  }
+  if (node.removed()) stat.nlink = 0;
+  return stat;
+}
+
+std::uint64_t Tree::parent_number(Node& node) {
+  NodePtr parent;
+  {
+    const Looking turn(turns_);
+    parent = node.parent();
+  }
+  return parent ? parent->number() : node.number();
+}
+
+Result<std::string> Tree::path_of(Node& node) {
+  if (node.removed()) return Errno::noent;
+  const Looking turn(turns_);
+  if (node.upper() != nullptr && node.kind() != InodeKind::directory) return Errno::notsup;
+  std::vector<std::string_view> names;
+  for (const Node* at = &node; at->parent(); at = at->parent().get()) names.push_back(at->name());
+  std::string path;
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    if (!path.empty()) path += '/';
+    path += *name;
+  }
+  return path;
+}
+
+Result<std::vector<std::string>> Tree::names_in(const Node& directory) const {
+  struct Source {
+    const Layer* layer;
+    DirInode* directory;
+  };
+  std::vector<Source> sources;
+  if (DirInode* up = directory.upper_directory()) sources.push_back({&upper(), up});
+  for (const LowerPart& lower : directory.lowers()) {
+    if (directory.merges()) sources.push_back({lower.layer, lower.inode->as_directory()});
+  }
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    std::vector<std::pair<std::string, FileType>> listed;
+    WASIFS_CHECK(sources[i].directory->read_entries(0, [&](const DirEntry& entry) {
+      listed.emplace_back(entry.name, entry.type);
+      return true;
+    }));
+    for (auto& [name, type] : listed) {
+      WASIFS_TRY(const bool mark, sources[i].layer->is_mark(*sources[i].directory, name, type));
+      bool seen = mark;
+      for (std::size_t k = 0; k < i && !seen; ++k) {
+        Stat ignored;
+        WASIFS_TRY(const Shown above, sources[k].layer->look(*sources[k].directory, name, ignored));
+        seen = above != Shown::absent;
+      }
+      if (!seen) names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+Result<bool> Tree::is_empty(const Node& directory) const {
+  WASIFS_TRY(const std::vector<std::string> names, names_in(directory));
+  return names.empty();
+}
+
+}  // namespace wasifs::overlay

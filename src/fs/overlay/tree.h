@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The layers of one overlay as one tree: every look-up and every change goes through here. The file
+// system object and its inodes share it. What takes a turn itself (turns.h) says so; the rest is
+// called by who has one. Any thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fs/overlay/node.h"
+#include "fs/overlay/temporary.h"
+#include "fs/overlay/turns.h"
+#include "wasifs/persist.h"
+
+namespace wasifs::overlay {
+
+/// What of a file is copied up.
+enum class Copied : std::uint8_t {
+  all,
+  all_but_content,  ///< Somebody is about to cut it to size 0.
+};
+
+class Tree final : public RefCounted {
+ public:
+  /// `layers`: the upper one first; `work` is a directory beside it, empty.
+  Tree(std::vector<Layer> layers, Ref<Inode> work);
+  ~Tree() override;
+
+  [[nodiscard]] const NodePtr& root() const noexcept { return root_; }
+  [[nodiscard]] const std::vector<Layer>& layers() const noexcept { return layers_; }
+  [[nodiscard]] const Layer& upper() const noexcept { return layers_.front(); }
+  [[nodiscard]] Nodes& nodes() const noexcept { return *nodes_; }
+  [[nodiscard]] TreeTurns& turns() noexcept { return turns_; }
+  [[nodiscard]] std::uint64_t device() noexcept;
+
+  // Each of these takes its turns itself.
+
+  [[nodiscard]] Result<NodePtr> lookup(const NodePtr& directory, std::string_view name);
+  /// `stat` of the node, as a guest sees it.
+  [[nodiscard]] Result<Stat> stat(Node& node);
+  [[nodiscard]] std::uint64_t parent_number(Node& node);
+  [[nodiscard]] Result<std::string> path_of(Node& node);
+  /// Gives it an upper inode. Nothing happens where it has one, and nothing is left where that
+  /// fails. Errors: `nospc`, `dquot`, `io`, `noent` (a removed directory), `notsup` (a FIFO, a
+  /// socket, a device).
+  [[nodiscard]] Result<void> copy_up(const NodePtr& node, Copied what = Copied::all);
+  /// A new file, and its open inode in the upper layer.
+  struct Created {
+    NodePtr node;
+    Ref<Inode> opened;
+  };
+  [[nodiscard]] Result<Created> create_file(const NodePtr& directory, std::string_view name);
+  [[nodiscard]] Result<void> make_directory(const NodePtr& directory, std::string_view name);
+  [[nodiscard]] Result<void> make_link(const NodePtr& directory, std::string_view name,
+                                       std::string_view target);
+  [[nodiscard]] Result<void> unlink(const NodePtr& directory, std::string_view name);
+  [[nodiscard]] Result<void> remove_directory(const NodePtr& directory, std::string_view name);
+  [[nodiscard]] Result<void> rename(const NodePtr& from, std::string_view old_name,
+                                    const NodePtr& to, std::string_view new_name);
+  [[nodiscard]] Result<void> link(const NodePtr& from, std::string_view old_name, const NodePtr& to,
+                                  std::string_view new_name);
+
+  // These are called in a turn to look or to change.
+
+  [[nodiscard]] Result<NodePtr> find(const NodePtr& directory, std::string_view name);
+  /// Whether a lower layer shows `name` in `directory`.
+  [[nodiscard]] Result<bool> covered(const Node& directory, std::string_view name) const;
+  /// All names in a directory, each once, in no order.
+  [[nodiscard]] Result<std::vector<std::string>> names_in(const Node& directory) const;
+
+ private:
+  [[nodiscard]] NodePtr interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
+                                 std::vector<LowerPart> lowers, Ref<Inode> upper);
+  [[nodiscard]] NodePtr interned_upper(const Stat& stat, const NodePtr& parent,
+                                       std::string_view name, std::vector<LowerPart> lowers,
+                                       Ref<Inode> inode);
+  /// Whether a directory in the upper layer may have lower parts.
+  enum class Merged : std::uint8_t { never, perhaps };
+  [[nodiscard]] Result<NodePtr> node_of_upper(const NodePtr& parent, std::string_view name,
+                                              Ref<Inode> inode, Merged merged);
+  [[nodiscard]] Result<std::vector<LowerPart>> lower_directories(const Node& parent,
+                                                                 std::string_view name,
+                                                                 std::size_t from) const;
+
+  [[nodiscard]] Temporary temporary();
+
+  // In a turn to change.
+  [[nodiscard]] Result<void> copy_up_directory(const NodePtr& node);
+  [[nodiscard]] Result<void> copy_up_one_directory(Node& node);
+  [[nodiscard]] Result<void> publish(const NodePtr& node, Temporary& copy,
+                                     const std::vector<std::pair<NodePtr, std::string>>& names);
+  [[nodiscard]] Result<void> adopt(Node& node, Ref<Inode> upper);
+  [[nodiscard]] Result<std::vector<std::pair<NodePtr, std::string>>> names_of(const NodePtr& node);
+  /// Whether `name` is free in `directory`, which has an upper inode afterwards. Gives whether it
+  /// is hidden there.
+  [[nodiscard]] Result<bool> claim(const NodePtr& directory, std::string_view name);
+  /// Hides `name`; `taken`: something that is no directory is there, and goes.
+  [[nodiscard]] Result<void> hide(DirInode& directory, std::string_view name, bool taken);
+  /// Moves what was made to `name`, which is `hidden` or free.
+  [[nodiscard]] Result<void> move_in(Temporary& made, DirInode& directory, std::string_view name,
+                                     bool hidden, bool is_directory);
+  [[nodiscard]] Result<void> remove_found_directory(const NodePtr& directory, std::string_view name,
+                                                    const NodePtr& node);
+  [[nodiscard]] Result<void> move_found(const NodePtr& from, std::string_view old_name,
+                                        const NodePtr& source, const NodePtr& to,
+                                        std::string_view new_name, const NodePtr& target);
+  [[nodiscard]] Result<void> check_rename(const Node& from, Node& source, const Node& to,
+                                          Node* target) const;
+  [[nodiscard]] Result<bool> is_empty(const Node& directory) const;
+  void lost_name(Node& node) noexcept;
+
+  // Several turns, one after the other.
+  [[nodiscard]] Result<void> copy_up_whole(const NodePtr& directory);
+  [[nodiscard]] Result<void> end_merging(const std::vector<NodePtr>& directories);
+
+  const std::vector<Layer> layers_;
+  const Ref<Inode> work_;
+  const std::shared_ptr<Nodes> nodes_;
+  NodePtr root_;
+  TreeTurns turns_;
+  CopyTurns copies_;
+  std::atomic<std::uint64_t> temporaries_{0};
+  std::atomic<std::uint64_t> device_{0};
+};
+
+}  // namespace wasifs::overlay
