@@ -32,6 +32,16 @@ Result<Ref<Inode>> directory_at(Inode& parent, std::string_view name) {
   return found;
 }
 
+Result<void> remove_content(DirInode& directory) {
+  std::vector<std::string> names;
+  WASIFS_CHECK(directory.read_entries(0, [&](const DirEntry& entry) {
+    names.emplace_back(entry.name);
+    return true;
+  }));
+  for (const std::string& name : names) remove_all(directory, name);
+  return {};
+}
+
 /// Whether marks cannot be kept as the kernel does: where there are whiteouts but no attributes.
 bool needs_marks_by_name(FileSystem& filesystem, DirInode& work) {
   FileAttributes* attributes = file_attributes_of(filesystem);
@@ -56,8 +66,8 @@ Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem>
   WASIFS_TRY(const Ref<Inode> top, upper->root());
   WASIFS_TRY(const Ref<Inode> changes, directory_at(*top, options.upper_directory));
   WASIFS_TRY(const Ref<Inode> work_top, directory_at(*top, options.work_directory));
-  remove_all(*work_top->as_directory(), own_work);
   WASIFS_TRY(const Ref<Inode> work, directory_at(*work_top, own_work));
+  WASIFS_CHECK(remove_content(*work->as_directory()));
 
   std::vector<Layer> layers;
   WASIFS_TRY(const Stat stat, changes->stat());

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,6 +32,15 @@ struct LowerPart {
   const Layer* layer = nullptr;
   Ref<Inode> inode;
 };
+
+/// What `directories`, the parts of one directory, show under `name`: parts of a directory, topmost
+/// first, or one of anything else; none where there is nothing.
+[[nodiscard]] Result<std::vector<LowerPart>> parts_below(std::span<const LowerPart> directories,
+                                                         std::string_view name);
+
+/// All names in `upper`'s part of a directory (null: it has none) and in its `lowers`, each once.
+[[nodiscard]] Result<std::vector<std::string>> merged_names(const Layer& layer, DirInode* upper,
+                                                            std::span<const LowerPart> lowers);
 
 /// Tells the inodes of one layer apart.
 struct Identity {

@@ -51,23 +51,6 @@ Result<NodePtr> Tree::lookup(const NodePtr& directory, std::string_view name) {
   return find(directory, name);
 }
 
-/// The directories called `name` in the lower parts of `parent` from `from` on, as far as they are
-/// merged.
-Result<std::vector<LowerPart>> Tree::lower_directories(const Node& parent, std::string_view name,
-                                                       std::size_t from) const {
-  std::vector<LowerPart> parts;
-  for (std::size_t i = from; parent.merges() && i < parent.lowers().size(); ++i) {
-    const LowerPart& lower = parent.lowers()[i];
-    WASIFS_TRY(Found found, lower.layer->look(*lower.inode->as_directory(), name));
-    if (found.shown == Shown::absent) continue;
-    if (found.shown == Shown::hidden || found.inode->kind() != InodeKind::directory) break;
-    parts.push_back({lower.layer, std::move(found.inode)});
-    WASIFS_TRY(const bool opaque, lower.layer->opaque(*parts.back().inode));
-    if (opaque) break;
-  }
-  return parts;
-}
-
 Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name, Ref<Inode> inode,
                                     Merged merged) {
   WASIFS_TRY(const Stat stat, inode->stat());
@@ -77,7 +60,8 @@ Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name
   if (inode->kind() == InodeKind::directory && parent->merges() && merged == Merged::perhaps) {
     WASIFS_TRY(const bool opaque, upper().opaque(*inode));
     if (!opaque) {
-      WASIFS_TRY(lowers, lower_directories(*parent, name, 0));
+      WASIFS_TRY(lowers, parts_below(parent->lowers(), name));
+      if (!lowers.empty() && lowers.front().inode->kind() != InodeKind::directory) lowers.clear();
     }
   }
   return interned_upper(stat, parent, name, std::move(lowers), std::move(inode));
@@ -93,24 +77,13 @@ Result<NodePtr> Tree::find(const NodePtr& directory, std::string_view name) {
       return node_of_upper(directory, name, std::move(found.inode), Merged::perhaps);
     }
   }
-  for (std::size_t i = 0; directory->merges() && i < directory->lowers().size(); ++i) {
-    const LowerPart& lower = directory->lowers()[i];
-    if (lower.layer->reserved(name)) continue;
-    WASIFS_TRY(Found found, lower.layer->look(*lower.inode->as_directory(), name));
-    if (found.shown == Shown::absent) continue;
-    if (found.shown == Shown::hidden) break;
-    WASIFS_TRY(const Stat stat, found.inode->stat());
-    const std::uint64_t number = nodes_->number_of(*lower.layer, stat.dev, stat.ino);
-    if (NodePtr known = nodes_->find(number)) return known;
-    std::vector<LowerPart> parts;
-    if (found.inode->kind() == InodeKind::directory) {
-      WASIFS_TRY(parts, lower_directories(*directory, name, i));
-    }
-    // Somebody else may change a lower layer, though that is not allowed.
-    if (parts.empty()) parts.push_back({lower.layer, std::move(found.inode)});
-    return interned(number, directory, name, std::move(parts), nullptr);
-  }
-  return Errno::noent;
+  if (!directory->merges()) return Errno::noent;
+  WASIFS_TRY(std::vector<LowerPart> parts, parts_below(directory->lowers(), name));
+  if (parts.empty()) return Errno::noent;
+  WASIFS_TRY(const Stat stat, parts.front().inode->stat());
+  const std::uint64_t number = nodes_->number_of(*parts.front().layer, stat.dev, stat.ino);
+  if (NodePtr known = nodes_->find(number)) return known;
+  return interned(number, directory, name, std::move(parts), nullptr);
 }
 
 Result<bool> Tree::covered(const Node& directory, std::string_view name) const {
@@ -161,34 +134,9 @@ Result<std::string> Tree::path_of(Node& node) {
 }
 
 Result<std::vector<std::string>> Tree::names_in(const Node& directory) const {
-  struct Source {
-    const Layer* layer;
-    DirInode* directory;
-  };
-  std::vector<Source> sources;
-  if (DirInode* up = directory.upper_directory()) sources.push_back({&upper(), up});
-  for (const LowerPart& lower : directory.lowers()) {
-    if (directory.merges()) sources.push_back({lower.layer, lower.inode->as_directory()});
-  }
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    std::vector<std::pair<std::string, FileType>> listed;
-    WASIFS_CHECK(sources[i].directory->read_entries(0, [&](const DirEntry& entry) {
-      listed.emplace_back(entry.name, entry.type);
-      return true;
-    }));
-    for (auto& [name, type] : listed) {
-      WASIFS_TRY(const bool mark, sources[i].layer->is_mark(*sources[i].directory, name, type));
-      bool seen = mark;
-      for (std::size_t k = 0; k < i && !seen; ++k) {
-        Stat ignored;
-        WASIFS_TRY(const Shown above, sources[k].layer->look(*sources[k].directory, name, ignored));
-        seen = above != Shown::absent;
-      }
-      if (!seen) names.push_back(std::move(name));
-    }
-  }
-  return names;
+  std::span<const LowerPart> lowers;
+  if (directory.merges()) lowers = directory.lowers();
+  return merged_names(upper(), directory.upper_directory(), lowers);
 }
 
 Result<bool> Tree::is_empty(const Node& directory) const {

@@ -82,10 +82,6 @@ class Tree final : public RefCounted {
   enum class Merged : std::uint8_t { never, perhaps };
   [[nodiscard]] Result<NodePtr> node_of_upper(const NodePtr& parent, std::string_view name,
                                               Ref<Inode> inode, Merged merged);
-  [[nodiscard]] Result<std::vector<LowerPart>> lower_directories(const Node& parent,
-                                                                 std::string_view name,
-                                                                 std::size_t from) const;
-
   [[nodiscard]] Temporary temporary();
 
   // In a turn to change.
