@@ -16,6 +16,19 @@ bool all_zero(std::span<const std::byte> bytes) noexcept {
   return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{}; });
 }
 
+/// Fills `piece`, or what there is until the end.
+Result<std::size_t> read_piece(FileInode& from, std::span<std::byte> piece, std::uint64_t offset) {
+  std::size_t filled = 0;
+  while (filled < piece.size()) {
+    const IoSpan span{piece.data() + filled, piece.size() - filled};
+    ReadBuffers buffers({&span, 1});
+    WASIFS_TRY(const std::size_t count, from.read_at(buffers, offset + filled));
+    if (count == 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
 Result<void> write_all(FileInode& to, std::span<const std::byte> bytes, std::uint64_t offset) {
   while (!bytes.empty()) {
     const ConstIoSpan span{bytes.data(), bytes.size()};
@@ -45,10 +58,6 @@ Result<void> write_sparsely(FileInode& to, std::span<const std::byte> bytes, std
 
 }  // namespace
 
-TimesChange times_of(const Stat& stat) noexcept {
-  return {{TimeChange::How::set, stat.atim}, {TimeChange::How::set, stat.mtim}};
-}
-
 Result<void> copy_content(Inode& from, FileInode& to) {
   WASIFS_TRY(const Ref<Inode> opened, from.open({.access = Access::read}));
   FileInode* source = opened->as_file();
@@ -57,19 +66,28 @@ Result<void> copy_content(Inode& from, FileInode& to) {
   std::uint64_t offset = 0;
   for (;;) {
     // A whole piece, so that blocks begin where blocks are.
-    std::size_t filled = 0;
-    while (filled < piece_size) {
-      const IoSpan span{piece.get() + filled, piece_size - filled};
-      ReadBuffers buffers({&span, 1});
-      WASIFS_TRY(const std::size_t count, source->read_at(buffers, offset + filled));
-      if (count == 0) break;
-      filled += count;
-    }
+    WASIFS_TRY(const std::size_t filled, read_piece(*source, {piece.get(), piece_size}, offset));
     WASIFS_CHECK(write_sparsely(to, {piece.get(), filled}, offset));
     offset += filled;
     if (filled < piece_size) break;
   }
   return to.truncate(offset);
+}
+
+Result<bool> same_content(Inode& one, Inode& other) {
+  WASIFS_TRY(const Ref<Inode> first, one.open({.access = Access::read}));
+  WASIFS_TRY(const Ref<Inode> second, other.open({.access = Access::read}));
+  if (first->as_file() == nullptr || second->as_file() == nullptr) return Errno::notsup;
+  const auto bytes = std::make_unique_for_overwrite<std::byte[]>(2 * piece_size);
+  const std::span<std::byte> left(bytes.get(), piece_size);
+  const std::span<std::byte> right(bytes.get() + piece_size, piece_size);
+  for (std::uint64_t offset = 0;; offset += piece_size) {
+    WASIFS_TRY(const std::size_t count, read_piece(*first->as_file(), left, offset));
+    WASIFS_TRY(const std::size_t other_count, read_piece(*second->as_file(), right, offset));
+    if (count != other_count) return false;
+    if (!std::ranges::equal(left.first(count), right.first(count))) return false;
+    if (count < piece_size) return true;
+  }
 }
 
 Result<void> copy_metadata(const Layer& layer, Inode& from, const Stat& stat, const Layer& upper,

@@ -11,6 +11,8 @@ namespace wasifs::overlay {
 /// Copies what `from` holds to the empty file `to`, piece by piece; blocks of zeros become holes.
 /// Errors: those of reading, opening and writing.
 [[nodiscard]] Result<void> copy_content(Inode& from, FileInode& to);
+/// Whether two files hold the same. Errors: those of reading and opening.
+[[nodiscard]] Result<bool> same_content(Inode& one, Inode& other);
 /// Makes `to` a copy of `from`, a file or link of `layer`: content (where `content`), target,
 /// times, and its mode where both layers keep one. Errors: `notsup` for anything else, and as
 /// `copy_content`.
@@ -19,7 +21,5 @@ namespace wasifs::overlay {
 /// Gives a new directory or file the mode of the one that it stands for, and the times in `stat`.
 [[nodiscard]] Result<void> copy_metadata(const Layer& layer, Inode& from, const Stat& stat,
                                          const Layer& upper, Inode& to);
-/// A change that gives the times in `stat`.
-[[nodiscard]] TimesChange times_of(const Stat& stat) noexcept;
 
 }  // namespace wasifs::overlay

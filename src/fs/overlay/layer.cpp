@@ -21,6 +21,10 @@ std::string mark_of(std::string_view name) {
 
 }  // namespace
 
+TimesChange times_of(const Stat& stat) noexcept {
+  return {{TimeChange::How::set, stat.atim}, {TimeChange::How::set, stat.mtim}};
+}
+
 Layer::Layer(Ref<FileSystem> filesystem, Ref<Inode> root, std::uint64_t device, std::uint32_t place,
              bool marks_by_name) noexcept
     : filesystem_(std::move(filesystem)),
@@ -111,9 +115,11 @@ Result<void> Layer::set_opaque(Inode& directory) const {
   if (whiteouts_ != nullptr) {
     return attributes_->set_attribute(directory, opaque_attribute, "y");
   }
+  WASIFS_TRY(const Stat before, directory.stat());
   const auto made = directory.as_directory()->create_file(opaque_mark);
-  if (errno_of(made) == Errno::exist || made) return {};
-  return made.error();
+  if (!made) return errno_of(made) == Errno::exist ? Result<void>{} : made.error();
+  // A mark is no new name.
+  return directory.set_times(times_of(before));
 }
 
 }  // namespace wasifs::overlay

@@ -23,6 +23,9 @@ enum class Shown : std::uint8_t {
   present,  ///< There is something.
 };
 
+/// A change that gives the times in `stat`.
+[[nodiscard]] TimesChange times_of(const Stat& stat) noexcept;
+
 /// A name looked up in one layer.
 struct Found {
   Shown shown = Shown::absent;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "fs/overlay/content_copy.h"
 #include "fs/overlay/overlay_file_system.h"
 
 namespace wasifs {
@@ -21,15 +22,20 @@ bool is_component(std::string_view name) noexcept {
          name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
 }
 
+struct Directory {
+  Ref<Inode> inode;
+  bool made = false;
+};
+
 /// The directory `name`, made where it is absent.
-Result<Ref<Inode>> directory_at(Inode& parent, std::string_view name) {
+Result<Directory> directory_at(Inode& parent, std::string_view name) {
   DirInode* directory = parent.as_directory();
   if (directory == nullptr) return Errno::notdir;
   const auto made = directory->make_directory(name);
   if (!made && made.error() != Errno::exist) return made.error();
   WASIFS_TRY(Ref<Inode> found, directory->lookup(name));
   if (found->kind() != InodeKind::directory) return Errno::notdir;
-  return found;
+  return Directory{std::move(found), static_cast<bool>(made)};
 }
 
 Result<void> remove_content(DirInode& directory) {
@@ -64,23 +70,28 @@ Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem>
     return Errno::inval;
   }
   WASIFS_TRY(const Ref<Inode> top, upper->root());
-  WASIFS_TRY(const Ref<Inode> changes, directory_at(*top, options.upper_directory));
-  WASIFS_TRY(const Ref<Inode> work_top, directory_at(*top, options.work_directory));
-  WASIFS_TRY(const Ref<Inode> work, directory_at(*work_top, own_work));
-  WASIFS_CHECK(remove_content(*work->as_directory()));
+  WASIFS_TRY(const Directory changes, directory_at(*top, options.upper_directory));
+  WASIFS_TRY(const Directory work_top, directory_at(*top, options.work_directory));
+  WASIFS_TRY(const Directory work, directory_at(*work_top.inode, own_work));
+  WASIFS_CHECK(remove_content(*work.inode->as_directory()));
 
   std::vector<Layer> layers;
-  WASIFS_TRY(const Stat stat, changes->stat());
-  const bool by_name = needs_marks_by_name(*upper, *work->as_directory());
-  layers.emplace_back(std::move(upper), changes, stat.dev, 0, by_name);
+  WASIFS_TRY(const Stat stat, changes.inode->stat());
+  const bool by_name = needs_marks_by_name(*upper, *work.inode->as_directory());
+  layers.emplace_back(std::move(upper), changes.inode, stat.dev, 0, by_name);
   for (Ref<FileSystem>& lower : lowers) {
     WASIFS_TRY(Ref<Inode> root, lower->root());
     if (root->kind() != InodeKind::directory) return Errno::notdir;
     WASIFS_TRY(const Stat lower_stat, root->stat());
     const auto place = static_cast<std::uint32_t>(layers.size());
+    if (place == 1 && changes.made) {
+      const Layer& own = layers.front();
+      const Layer topmost(lower, root, lower_stat.dev, place, false);
+      WASIFS_CHECK(copy_metadata(topmost, *root, lower_stat, own, *changes.inode));
+    }
     layers.emplace_back(std::move(lower), std::move(root), lower_stat.dev, place, false);
   }
-  return make_ref<Tree>(std::move(layers), work);
+  return make_ref<Tree>(std::move(layers), work.inode);
 }
 
 }  // namespace

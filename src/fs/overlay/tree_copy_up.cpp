@@ -206,6 +206,7 @@ Result<void> Tree::end_merging(const std::vector<NodePtr>& directories) {
       return true;
     });
     if (!read) continue;
+    const auto before = directory.stat();
     // Whiteouts have nothing left to hide. One that cannot be removed hides on.
     const bool top = node == directories.front();
     for (const auto& [name, type] : listed) {
@@ -213,6 +214,7 @@ Result<void> Tree::end_merging(const std::vector<NodePtr>& directories) {
       if (!mark || !*mark || (top && upper().is_opaque_mark(name))) continue;
       static_cast<void>(directory.unlink(name));
     }
+    if (before) static_cast<void>(directory.set_times(times_of(*before)));
   }
   return {};
 }
