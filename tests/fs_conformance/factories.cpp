@@ -98,24 +98,13 @@ Place overlaid_on_host(bool lower, bool upper) {
   return place;
 }
 
-/// The directory "upper" of a file system.
-class UpperDirectory final : public ProxyFileSystem {
- public:
-  using ProxyFileSystem::ProxyFileSystem;
-  Result<Ref<Inode>> root() override {
-    WASIFS_TRY(const Ref<Inode> top, below().root());
-    WASIFS_TRY(Ref<Inode> upper, top->as_directory()->lookup("upper"));
-    return wrap(std::move(upper));
-  }
-};
-
 /// An overlay that can be given a new, empty upper layer above all that it has.
 Place in_layers(const std::vector<Ref<FileSystem>>& lowers) {
   const Ref<FileSystem> upper = make_mem();
   Place place = overlaid(lowers, upper);
   place.relayered = [lowers, upper] {
     std::vector<Ref<FileSystem>> layers = lowers;
-    layers.insert(layers.begin(), make_ref<UpperDirectory>(upper));
+    layers.insert(layers.begin(), make_subtree(upper, "upper").value());
     return in_layers(layers);
   };
   return place;

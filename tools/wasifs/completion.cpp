@@ -9,6 +9,7 @@
 
 #include "exit_codes.h"
 #include "option_table.h"
+#include "overlay_commands.h"
 #include "store_commands.h"
 #include "terminal.h"
 
@@ -16,7 +17,7 @@ namespace wasifs::cli {
 namespace {
 
 constexpr std::string_view all_commands =
-    "run replay ls snapshot restore resume snapshots tree cat inspect completion";
+    "run replay ls snapshot restore resume snapshots overlay tree cat inspect completion";
 constexpr std::array guest_commands{
     std::pair{Command::run, "run"},         std::pair{Command::replay, "replay"},
     std::pair{Command::ls, "ls"},           std::pair{Command::snapshot, "snapshot"},
@@ -43,8 +44,13 @@ void print_bash() {
         COMPREPLY=($(compgen -W "{} --help" -- "$word"))
         return
       fi ;;
+    overlay)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        COMPREPLY=($(compgen -W "{} --help" -- "$word"))
+        return
+      fi ;;
 )",
-             all_commands, snapshots_commands);
+             all_commands, snapshots_commands, overlay_commands);
   fmt::print("    inspect) options=\"--help --json --tree\" ;;\n");
   for (const auto& [command, name] : guest_commands)
     fmt::print("    {}) options=\"{}\" ;;\n", name, option_words(command));
@@ -68,7 +74,8 @@ void print_fish() {
   fmt::print("complete -c wasifs -n __fish_use_subcommand -a '{}'\n", all_commands);
   fmt::print(fmt::runtime(within), "completion", "-f -a 'bash zsh fish'");
   fmt::print(fmt::runtime(within), "snapshots", fmt::format("-a '{}'", snapshots_commands));
-  for (const char* name : {"inspect", "snapshots", "tree", "cat"})
+  fmt::print(fmt::runtime(within), "overlay", fmt::format("-a '{}'", overlay_commands));
+  for (const char* name : {"inspect", "snapshots", "overlay", "tree", "cat"})
     fmt::print(fmt::runtime(within), name, "-l json");
   fmt::print(fmt::runtime(within), "inspect", "-l tree");
   for (const auto& [command, name] : guest_commands)

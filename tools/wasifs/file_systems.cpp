@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "overlay_layers.h"
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
@@ -173,13 +174,30 @@ Made with_views(const MountSpec& spec, Ref<FileSystem> whole) {
   return read_only ? make_read_only(std::move(whole)) : whole;
 }
 
+Made make_overlay_mount(const MountSpec& spec, const RunOptions& options, const DeviceSources&) {
+  HostOptions upper;
+  for (const auto& [name, value] : spec.options) {
+    if (name == "links") {
+      if (value != "verbatim" && value != "inside")
+        return std::unexpected(bad_value(spec, name, value, "inside, verbatim"));
+      upper.links_verbatim = value == "verbatim";
+    } else if (!for_every_kind(name)) {
+      return std::unexpected(unknown_option(spec, name));
+    }
+  }
+  auto made = make_overlay_of(spec.source, upper, memory_options(options));
+  if (!made) return std::unexpected(fmt::format("\"{}\": {}", spec.written, made.error()));
+  return made;
+}
+
 struct Kind {
   std::string_view name;
   Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&);
 };
 
 constexpr std::array kinds{Kind{"host", &make_host_mount}, Kind{"file", &make_host_mount},
-                           Kind{"mem", &make_mem_mount}, Kind{"dev", &make_dev_mount}};
+                           Kind{"mem", &make_mem_mount}, Kind{"dev", &make_dev_mount},
+                           Kind{"overlay", &make_overlay_mount}};
 
 }  // namespace
 
@@ -192,7 +210,8 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     return made ? with_views(spec, *std::move(made)) : made;
   }
   return std::unexpected(
-      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem and dev",
+      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem, dev and "
+                  "overlay",
                   spec.written, spec.type));
 }
 

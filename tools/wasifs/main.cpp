@@ -17,6 +17,7 @@
 #ifdef WASIFS_WITH_FUSE
 #include "mount_command.h"
 #endif
+#include "overlay_commands.h"
 #include "snapshot_place.h"
 #include "store_commands.h"
 #include "terminal.h"
@@ -66,6 +67,7 @@ int main(int count, char** values) {
 #ifdef WASIFS_WITH_FUSE
   MountCommand mount(app, code);
 #endif
+  OverlayCommands overlays(app, code);
 
   std::string shell;
   CLI::App* completing =

@@ -46,7 +46,9 @@ struct OverlayOptions {
 /// - An upper layer in a host directory is kept as the kernel's overlayfs keeps it with its option
 ///   `userxattr`, and so are lower ones. In any other file system marks are files with the names of
 ///   OCI layers: names that begin with ".wh." cannot be made (`inval`), and a name of a lower layer
-///   that is longer than 251 bytes cannot be removed (`nametoolong`).
+///   that is longer than 251 bytes cannot be removed (`nametoolong`). A view of a host directory
+///   (read-only, filtered) is such another file system: where a lower one has whiteouts, give the
+///   directory itself, which is not written to anyway.
 ///
 /// Thread rule: any thread at any time. A layer computed by the embedder must not call into the
 /// overlay. Errors: `notdir` (a root, or one of the two directories, is no directory), `inval` (too

@@ -11,7 +11,8 @@ namespace wasifs::overlay {
 Tree::Tree(std::vector<Layer> layers, Ref<Inode> work)
     : layers_(std::move(layers)),
       work_(std::move(work)),
-      nodes_(std::make_shared<Nodes>(static_cast<std::uint32_t>(layers_.size()))) {
+      nodes_(std::make_shared<Nodes>(static_cast<std::uint32_t>(layers_.size()))),
+      device_(allocate_external_device_number()) {
   std::vector<LowerPart> lowers;
   const auto opaque = upper().opaque(*upper().root());
   for (const Layer& layer : layers_) {
@@ -22,13 +23,6 @@ Tree::Tree(std::vector<Layer> layers, Ref<Inode> work)
 }
 
 Tree::~Tree() = default;
-
-std::uint64_t Tree::device() noexcept {
-  std::uint64_t number = device_.load(std::memory_order_relaxed);
-  if (number != 0) return number;
-  const std::uint64_t fresh = allocate_device_number();
-  return device_.compare_exchange_strong(number, fresh, std::memory_order_relaxed) ? fresh : number;
-}
 
 NodePtr Tree::interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
                        std::vector<LowerPart> lowers, Ref<Inode> upper) {
@@ -98,7 +92,7 @@ Result<bool> Tree::covered(const Node& directory, std::string_view name) const {
 
 Result<Stat> Tree::stat(Node& node) {
   WASIFS_TRY(Stat stat, node.top().stat());
-  stat.dev = device();
+  stat.dev = device_;
   stat.ino = node.number();
   if (node.kind() == InodeKind::directory) {
     // How many directories a merged one holds is not known without a listing; 1 says so, as on

@@ -35,7 +35,6 @@ class Tree final : public RefCounted {
   [[nodiscard]] const Layer& upper() const noexcept { return layers_.front(); }
   [[nodiscard]] Nodes& nodes() const noexcept { return *nodes_; }
   [[nodiscard]] TreeTurns& turns() noexcept { return turns_; }
-  [[nodiscard]] std::uint64_t device() noexcept;
 
   // Each of these takes its turns itself.
 
@@ -120,7 +119,7 @@ class Tree final : public RefCounted {
   TreeTurns turns_;
   CopyTurns copies_;
   std::atomic<std::uint64_t> temporaries_{0};
-  std::atomic<std::uint64_t> device_{0};
+  const std::uint64_t device_;
 };
 
 }  // namespace wasifs::overlay

@@ -124,8 +124,8 @@ class Unwilling final : public ProxyFileSystem {
   bool refuses = false;
 
  protected:
-  Result<void> admit(ProxyOperation operation, Inode&) override {
-    if (refuses && operation == ProxyOperation::rename) return Errno::nospc;
+  Result<void> admit(const ProxyCall& call) override {
+    if (refuses && call.operation == ProxyOperation::rename) return Errno::nospc;
     return {};
   }
 };
