@@ -8,6 +8,7 @@
 #include "fs/filter/filter_snapshot.h"
 #include "fs/limited/limited_snapshot.h"
 #include "fs/mem/mem_snapshot.h"
+#include "fs/overlay/overlay_snapshot.h"
 #include "fs/read_only/read_only_snapshot.h"
 #include "fs/subtree/subtree_snapshot.h"
 #include "io/io_snapshot.h"
@@ -34,6 +35,9 @@ constexpr std::array part_types{
              [](PartReader& reader, const MemOptions&) -> Restored {
                return restore_read_only(reader);
              }},
+    PartType{
+        "overlay",
+        [](PartReader& reader, const MemOptions&) -> Restored { return restore_overlay(reader); }},
     PartType{
         "subtree",
         [](PartReader& reader, const MemOptions&) -> Restored { return restore_subtree(reader); }},

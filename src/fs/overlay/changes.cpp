@@ -52,7 +52,7 @@ class Comparison {
       WASIFS_CHECK(compare(next));
     }
     WASIFS_CHECK(find_renamed());
-    std::ranges::stable_sort(found_, {}, [](const Difference& one) {
+    std::ranges::sort(found_, {}, [](const Difference& one) {
       // A slash before all else, so that what is in a directory comes right behind it.
       std::string key = one.change.path;
       std::ranges::replace(key, '/', '\x01');

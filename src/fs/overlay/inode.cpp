@@ -22,7 +22,7 @@ Ref<Inode> view_of(const Ref<Tree>& tree, NodePtr node) {
 
 template <class Kind>
 Ref<Persistent> ViewOf<Kind>::persistent() noexcept {
-  return nullptr;
+  return tree().persistent();
 }
 
 template class ViewOf<FileInode>;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fs/overlay/content_copy.h"
+#include "fs/overlay/make_tree.h"
 #include "fs/overlay/overlay_file_system.h"
 
 namespace wasifs {
@@ -16,11 +17,6 @@ constexpr std::size_t most_lowers = 250;
 constexpr std::string_view own_work = "wasifs";
 /// Says whether attributes can be kept.
 const std::string probe_attribute = "user.overlay.origin";
-
-bool is_component(std::string_view name) noexcept {
-  return !name.empty() && name != "." && name != ".." && name.size() <= 255 &&
-         name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
-}
 
 struct Directory {
   Ref<Inode> inode;
@@ -63,6 +59,13 @@ bool needs_marks_by_name(FileSystem& filesystem, DirInode& work) {
   return !kept;
 }
 
+}  // namespace
+
+bool is_component(std::string_view name) noexcept {
+  return !name.empty() && name != "." && name != ".." && name.size() <= 255 &&
+         name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
+}
+
 Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem> upper,
                             const OverlayOptions& options) {
   if (lowers.size() > most_lowers || !is_component(options.upper_directory) ||
@@ -91,10 +94,9 @@ Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem>
     }
     layers.emplace_back(std::move(lower), std::move(root), lower_stat.dev, place, false);
   }
-  return make_ref<Tree>(std::move(layers), work.inode);
+  return make_ref<Tree>(std::move(layers), work.inode, options);
 }
 
-}  // namespace
 }  // namespace overlay
 
 Result<Ref<FileSystem>> make_overlay(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem> upper,

@@ -19,6 +19,7 @@ class OverlayFileSystem final : public FileSystem {
   [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
                                   std::string_view new_name) override;
   [[nodiscard]] FileSystemUsage usage() const noexcept override;
+  [[nodiscard]] Ref<Persistent> persistent() noexcept override { return tree_->persistent(); }
   [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
   [[nodiscard]] bool links_reach_host() const noexcept override;
 

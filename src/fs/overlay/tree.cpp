@@ -8,11 +8,11 @@
 
 namespace wasifs::overlay {
 
-Tree::Tree(std::vector<Layer> layers, Ref<Inode> work)
+Tree::Tree(std::vector<Layer> layers, Ref<Inode> work, OverlayOptions options)
     : layers_(std::move(layers)),
       work_(std::move(work)),
       nodes_(std::make_shared<Nodes>(static_cast<std::uint32_t>(layers_.size()))),
-      device_(allocate_external_device_number()) {
+      options_(std::move(options)) {
   std::vector<LowerPart> lowers;
   const auto opaque = upper().opaque(*upper().root());
   for (const Layer& layer : layers_) {
@@ -23,6 +23,30 @@ Tree::Tree(std::vector<Layer> layers, Ref<Inode> work)
 }
 
 Tree::~Tree() = default;
+
+std::uint64_t Tree::device() noexcept {
+  std::uint64_t number = device_.load(std::memory_order_relaxed);
+  if (number != 0) return number;
+  const std::uint64_t fresh =
+      persistent() ? allocate_device_number() : allocate_external_device_number();
+  return device_.compare_exchange_strong(number, fresh, std::memory_order_relaxed) ? fresh : number;
+}
+
+void Tree::set_restored(std::uint64_t device, const Nodes::Noted& numbers) {
+  // What comes back keeps its number, and nothing that is made later gets it.
+  if (device < device_numbers_end) device_.store(device, std::memory_order_relaxed);
+  reserve_device_number(device);
+  nodes_->restore(numbers);
+}
+
+Result<NodePtr> Tree::restored(const Layer& layer, Ref<Inode> inode) {
+  if (layer.place() == 0) return node_of_upper(nullptr, {}, std::move(inode), Merged::never);
+  WASIFS_TRY(const Stat stat, inode->stat());
+  const std::uint64_t number = nodes_->number_of(layer, stat.dev, stat.ino);
+  std::vector<LowerPart> parts;
+  parts.push_back({&layer, std::move(inode)});
+  return interned(number, nullptr, {}, std::move(parts), nullptr);
+}
 
 NodePtr Tree::interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
                        std::vector<LowerPart> lowers, Ref<Inode> upper) {
@@ -51,7 +75,7 @@ Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name
   const std::uint64_t number = nodes_->number_of(upper(), stat.dev, stat.ino);
   if (NodePtr known = nodes_->find(number)) return known;
   std::vector<LowerPart> lowers;
-  if (inode->kind() == InodeKind::directory && parent->merges() && merged == Merged::perhaps) {
+  if (inode->kind() == InodeKind::directory && merged == Merged::perhaps && parent->merges()) {
     WASIFS_TRY(const bool opaque, upper().opaque(*inode));
     if (!opaque) {
       WASIFS_TRY(lowers, parts_below(parent->lowers(), name));
@@ -92,7 +116,7 @@ Result<bool> Tree::covered(const Node& directory, std::string_view name) const {
 
 Result<Stat> Tree::stat(Node& node) {
   WASIFS_TRY(Stat stat, node.top().stat());
-  stat.dev = device_;
+  stat.dev = device();
   stat.ino = node.number();
   if (node.kind() == InodeKind::directory) {
     // How many directories a merged one holds is not known without a listing; 1 says so, as on

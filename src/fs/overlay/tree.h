@@ -14,6 +14,7 @@
 #include "fs/overlay/node.h"
 #include "fs/overlay/temporary.h"
 #include "fs/overlay/turns.h"
+#include "wasifs/fs/overlay.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::overlay {
@@ -24,10 +25,11 @@ enum class Copied : std::uint8_t {
   all_but_content,  ///< Somebody is about to cut it to size 0.
 };
 
-class Tree final : public RefCounted {
+class Tree final : public Persistent {
  public:
-  /// `layers`: the upper one first; `work` is a directory beside it, empty.
-  Tree(std::vector<Layer> layers, Ref<Inode> work);
+  /// `layers`: the upper one first; `work` is a directory beside it, empty. `options` say where
+  /// both are.
+  Tree(std::vector<Layer> layers, Ref<Inode> work, OverlayOptions options);
   ~Tree() override;
 
   [[nodiscard]] const NodePtr& root() const noexcept { return root_; }
@@ -35,6 +37,20 @@ class Tree final : public RefCounted {
   [[nodiscard]] const Layer& upper() const noexcept { return layers_.front(); }
   [[nodiscard]] Nodes& nodes() const noexcept { return *nodes_; }
   [[nodiscard]] TreeTurns& turns() noexcept { return turns_; }
+
+  /// Its device number, from the first time on that somebody asks.
+  [[nodiscard]] std::uint64_t device() noexcept;
+
+  // For snapshots, while nobody else uses the tree.
+
+  /// Itself, or null where a layer is in no snapshot.
+  [[nodiscard]] Ref<Persistent> persistent() noexcept;
+  [[nodiscard]] std::string_view part_type() const noexcept override { return "overlay"; }
+  void gather(PartGatherer& gatherer, Inode* held) override;
+  void save(PartWriter& writer, std::span<Inode* const> held) override;
+  void set_restored(std::uint64_t device, const Nodes::Noted& numbers);
+  /// The node of an inode that was held, whose place is not known.
+  [[nodiscard]] Result<NodePtr> restored(const Layer& layer, Ref<Inode> inode);
 
   // Each of these takes its turns itself.
 
@@ -119,7 +135,8 @@ class Tree final : public RefCounted {
   TreeTurns turns_;
   CopyTurns copies_;
   std::atomic<std::uint64_t> temporaries_{0};
-  const std::uint64_t device_;
+  std::atomic<std::uint64_t> device_{0};  // 0: not asked for
+  const OverlayOptions options_;
 };
 
 }  // namespace wasifs::overlay

@@ -133,6 +133,7 @@ Result<void> Tree::unlink(const NodePtr& directory, std::string_view name) {
       WASIFS_CHECK(hide(*directory->upper_directory(), name, false));
     } else {
       WASIFS_TRY(const bool covers, covered(*directory, name));
+      if (directory->upper() == nullptr) return Errno::io;  // The layers contradict each other.
       DirInode& parent = *directory->upper_directory();
       WASIFS_CHECK(covers ? hide(parent, name, true) : parent.unlink(name));
     }
@@ -151,6 +152,7 @@ Result<void> Tree::remove_found_directory(const NodePtr& directory, std::string_
     node->set_removed();
     return {};
   }
+  if (directory->upper() == nullptr) return Errno::io;  // The layers contradict each other.
   DirInode& parent = *directory->upper_directory();
   if (!covers && node->lowers().empty()) {
     const auto removed = parent.remove_directory(name);

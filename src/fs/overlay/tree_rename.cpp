@@ -87,6 +87,7 @@ Result<void> Tree::move_found(const NodePtr& from, std::string_view old_name, co
   const bool is_directory = source->kind() == InodeKind::directory;
   FileSystem& files = upper().filesystem();
   WASIFS_CHECK(copy_up_directory(to));
+  if (from->upper() == nullptr) return Errno::io;  // The layers contradict each other.
   DirInode& parent = *from->upper_directory();
   DirInode& new_parent = *to->upper_directory();
   WASIFS_TRY(const bool old_covered, covered(*from, old_name));
@@ -165,6 +166,7 @@ Result<void> Tree::link(const NodePtr& from, std::string_view old_name, const No
     WASIFS_TRY(const NodePtr now, find(from, old_name));
     if (now != source || now->upper() == nullptr) continue;
     WASIFS_TRY(const bool hidden, claim(to, new_name));
+    if (from->upper() == nullptr) return Errno::io;  // The layers contradict each other.
     DirInode& parent = *from->upper_directory();
     DirInode& new_parent = *to->upper_directory();
     FileSystem& files = upper().filesystem();

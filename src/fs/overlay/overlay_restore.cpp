@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <exception>
+#include <utility>
+
+#include "fs/overlay/inode.h"
+#include "fs/overlay/make_tree.h"
+#include "fs/overlay/overlay_file_system.h"
+#include "fs/overlay/overlay_snapshot.h"
+#include "overlay_generated.h"
+#include "snapshot/sentence.h"
+
+namespace wasifs {
+namespace overlay {
+namespace {
+
+class RestoredOverlay final : public RestoredPart {
+ public:
+  RestoredOverlay(Ref<Tree> tree, std::vector<Ref<Inode>> held) noexcept
+      : filesystem_(make_ref<OverlayFileSystem>(std::move(tree))), held_(std::move(held)) {}
+
+  Ref<FileSystem> filesystem() override { return filesystem_; }
+  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
+    if (index < held_.size()) return held_[index];
+    return sentence("of an overlay {} inodes are held; {} is none of them", held_.size(), index);
+  }
+
+ private:
+  Ref<FileSystem> filesystem_;
+  std::vector<Ref<Inode>> held_;
+};
+
+SnapshotResult<NodePtr> at_path(Tree& tree, std::string_view path) {
+  NodePtr node = tree.root();
+  while (!path.empty()) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), name.size() + 1));
+    if (!is_component(name) || node->kind() != InodeKind::directory)
+      return sentence("an overlay holds something at a path that is none");
+    auto found = tree.lookup(node, name);
+    if (!found) return sentence("an overlay has no {} any more", shown(name));
+    node = *std::move(found);
+  }
+  return node;
+}
+
+SnapshotResult<NodePtr> held_node(PartReader& reader, Tree& tree, const saved::OverlayHeld& held) {
+  if (held.path() != nullptr) return at_path(tree, held.path()->string_view());
+  if (held.inode() == nullptr || held.layer() >= tree.layers().size())
+    return sentence("an overlay holds an inode of no layer");
+  SNAPSHOT_TRY(Ref<Inode> inode, reader.inode({held.inode()->part(), held.inode()->index()}));
+  if (inode == nullptr) return sentence("an overlay holds an inode of nothing");
+  if (!held.removed() && (held.layer() != 0 || inode->kind() == InodeKind::directory))
+    return sentence("an overlay holds an inode whose place it does not say");
+  auto node = tree.restored(tree.layers()[held.layer()], std::move(inode));
+  if (!node) return sentence("an inode of an overlay cannot be looked at");
+  if (held.removed()) (*node)->set_removed();
+  return *std::move(node);
+}
+
+SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
+  if (reader.version() != 1)
+    return sentence("it has version {} of overlays; this library knows 1", reader.version());
+  if (reader.segments() != 1)
+    return sentence("an overlay has {} segments instead of one", reader.segments());
+  SNAPSHOT_TRY(const auto segment, reader.segment(0));
+  const auto* data = reinterpret_cast<const std::uint8_t*>(segment.data());
+  flatbuffers::Verifier verifier(data, segment.size());
+  if (!saved::VerifyOverlayBuffer(verifier)) return sentence("an overlay is damaged");
+  const saved::Overlay& saved = *saved::GetOverlay(data);
+
+  if (saved.layers()->size() == 0) return sentence("an overlay has no layers");
+  std::vector<Ref<FileSystem>> layers;
+  for (const std::uint32_t part : *saved.layers()) {
+    SNAPSHOT_TRY(Ref<FileSystem> layer, reader.filesystem(part));
+    if (layer == nullptr) return sentence("an overlay has a layer that is nothing");
+    layers.push_back(std::move(layer));
+  }
+  Ref<FileSystem> upper = std::move(layers.front());
+  layers.erase(layers.begin());
+  auto tree = make_tree(std::move(layers), std::move(upper),
+                        {.upper_directory = saved.upper_directory()->str(),
+                         .work_directory = saved.work_directory()->str()});
+  if (!tree)
+    return sentence("an overlay cannot be made of its layers: {}", errno_message(tree.error()));
+  Nodes::Noted numbers;
+  if (saved.numbers() != nullptr) {
+    for (const saved::OverlayNumber* one : *saved.numbers()) {
+      numbers[{one->place(), one->device(), one->ino()}] = one->number();
+    }
+  }
+  (*tree)->set_restored(saved.device(), numbers);
+
+  std::vector<Ref<Inode>> held;
+  if (saved.held() != nullptr) {
+    for (const saved::OverlayHeld* one : *saved.held()) {
+      SNAPSHOT_TRY(NodePtr node, held_node(reader, **tree, *one));
+      held.push_back(view_of(*tree, std::move(node)));
+    }
+  }
+  return std::make_unique<RestoredOverlay>(*std::move(tree), std::move(held));
+}
+
+}  // namespace
+}  // namespace overlay
+
+SnapshotResult<std::unique_ptr<RestoredPart>> restore_overlay(PartReader& reader) {
+  try {
+    return overlay::restore(reader);
+  } catch (const std::exception&) {
+    return sentence("the host has no memory for an overlay");
+  }
+}
+
+}  // namespace wasifs

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Overlays that are saved and come back, with what is open in them.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <random>
+
+#include "fs/overlay/overlay_snapshot.h"
+#include "layers.h"
+#include "support/memory_part.h"
+#include "wasifs/fs/host.h"
+
+namespace wasifs::conformance {
+namespace {
+
+using testing::HasSubstr;
+
+/// Notes what it is told, and gives it numbers.
+class Gathered final : public PartGatherer {
+ public:
+  void filesystem(FileSystem& filesystem) override {
+    const auto number = static_cast<std::uint32_t>(parts.size() + 1);
+    if (parts.emplace(filesystem.persistent().get(), number).second) {
+      filesystems[number] = Ref<FileSystem>(&filesystem);
+    }
+  }
+  void inode(Inode& inode, FileSystem* owner) override {
+    const SavedInode place{parts.at(owner->persistent().get()),
+                           static_cast<std::uint32_t>(places.size())};
+    if (places.emplace(&inode, place).second) {
+      inodes[{place.part, place.index}] = Ref<Inode>(&inode);
+    }
+  }
+
+  std::map<const Persistent*, std::uint32_t> parts;
+  std::map<const Inode*, SavedInode> places;
+  std::map<std::uint32_t, Ref<FileSystem>> filesystems;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Ref<Inode>> inodes;
+};
+
+class OverlaySnapshot : public Layers {
+ protected:
+  /// The part, with these inodes held.
+  test::MemoryPart save(FileSystem& overlay, const std::vector<Ref<Inode>>& held) {
+    Persistent& part = *overlay.persistent();
+    gathered = {};
+    part.gather(gathered, nullptr);
+    std::vector<Inode*> inodes;
+    for (const Ref<Inode>& inode : held) {
+      part.gather(gathered, inode.get());
+      inodes.push_back(inode.get());
+    }
+    test::MemoryPart saved;
+    saved.parts = gathered.parts;
+    saved.places = gathered.places;
+    part.save(saved, inodes);
+    EXPECT_EQ(saved.failure, "");
+    return saved;
+  }
+  SnapshotResult<std::unique_ptr<RestoredPart>> restore(const test::MemoryPart& part) {
+    test::MemoryPartReader reader(part);
+    reader.filesystems = gathered.filesystems;
+    reader.inodes = gathered.inodes;
+    return restore_overlay(reader);
+  }
+  static Ref<Inode> opened(const World& world, std::string_view path, const OpenHow& how) {
+    return world.open(path, how)->file().inode();
+  }
+
+  Gathered gathered;
+};
+
+TEST_F(OverlaySnapshot, IsAPartWhereAllLayersAre) {
+  const World world = overlay();
+  FileSystem& whole = *world.place().filesystem;
+  ASSERT_TRUE(whole.persistent());
+  EXPECT_EQ(whole.persistent()->part_type(), "overlay");
+  EXPECT_EQ(whole.persistent(), whole.root().value()->persistent());
+  const TemporaryDirectory directory;
+  const Ref<FileSystem> host = make_host(directory.path().string()).value();
+  EXPECT_FALSE(make_overlay({host}, make_mem()).value()->persistent());
+  EXPECT_FALSE(make_overlay({make_mem()}, host).value()->root().value()->persistent());
+}
+
+TEST_F(OverlaySnapshot, ComesBackWithWhatIsOpen) {
+  for (const char* name : {"d", "d/e", "gone"}) ASSERT_EQ(lower.make(name), Errno::success);
+  for (const char* name : {"d/f", "d/e/g", "read", "unlinked", "copied"}) lower.put(name, name);
+  const World world = overlay();
+  world.put("copied", "changed");
+  world.put("new", "new");
+  ASSERT_EQ(world.rename("d", "moved"), Errno::success);
+  const std::vector<Ref<Inode>> held{
+      opened(world, "read", reading),         opened(world, "moved/f", both),
+      opened(world, "unlinked", reading),     opened(world, "new", both),
+      opened(world, "moved/e", as_directory), opened(world, "gone", as_directory),
+      opened(world, "moved/e/g", reading)};
+  for (const char* name : {"unlinked", "new"}) ASSERT_EQ(world.unlink(name), Errno::success);
+  ASSERT_EQ(world.remove("gone"), Errno::success);
+  const auto tree = tree_of(world);
+  const test::MemoryPart part = save(*world.place().filesystem, held);
+
+  const auto restored = restore(part);
+  ASSERT_TRUE(restored) << restored.error();
+  const World again = world_of((*restored)->filesystem());
+  EXPECT_EQ(tree_of(again), tree);
+  EXPECT_EQ(again.place().filesystem->type_name(), "overlay");
+  std::vector<Ref<Inode>> back;
+  for (std::uint32_t i = 0; i < held.size(); ++i) {
+    back.push_back((*restored)->inode(i).value());
+    const Stat before = held[i]->stat().value();
+    const Stat after = back[i]->stat().value();
+    EXPECT_EQ(after.ino, before.ino) << i;
+    EXPECT_EQ(after.dev, before.dev) << i;
+    EXPECT_EQ(after.nlink, before.nlink) << i;
+    EXPECT_EQ(after.type, before.type) << i;
+  }
+  EXPECT_FALSE((*restored)->inode(7));
+  EXPECT_TRUE(save(*again.place().filesystem, back) == part);
+
+  EXPECT_TRUE(back[0]->same_as(*opened(again, "read", reading)));
+  EXPECT_TRUE(back[1]->same_as(*opened(again, "moved/f", reading)));
+  const Handle read(make_ref<OpenFile>(back[0], Access::read));
+  again.put("read", "written");
+  EXPECT_EQ(read.read_at(20, 0), "written");
+  const Handle unlinked(make_ref<OpenFile>(back[2], Access::read));
+  EXPECT_EQ(unlinked.read_at(20, 0), "unlinked");
+  Handle unnamed(make_ref<OpenFile>(back[3], Access::read_write));
+  EXPECT_EQ(unnamed.write_at("NEW", 0), 3U);
+  EXPECT_EQ(unnamed.read_at(20, 0), "NEW");
+  EXPECT_EQ(errno_of(back[5]->as_directory()->create_file("x")), Errno::noent);
+  EXPECT_TRUE(back[4]->as_directory()->create_file("x"));
+  EXPECT_EQ(again.get("moved/e/x"), "");
+}
+
+TEST_F(OverlaySnapshot, WhatIsNotThereIsASentence) {
+  lower.put("f", "x");
+  const World world = overlay();
+  const test::MemoryPart part = save(*world.place().filesystem, {opened(world, "f", reading)});
+  test::MemoryPartReader empty(part);
+  EXPECT_EQ(restore_overlay(empty).error(), "no such part");
+  ASSERT_EQ(lower.unlink("f"), Errno::success);
+  EXPECT_THAT(restore(part).error(), HasSubstr("`f`"));
+  test::MemoryPartReader later(part);
+  later.part_version = 9;
+  EXPECT_THAT(restore_overlay(later).error(), HasSubstr("version 9"));
+}
+
+TEST_F(OverlaySnapshot, BytesOfAnybody) {
+  ASSERT_EQ(lower.make("d"), Errno::success);
+  for (const char* name : {"d/f", "g", "h"}) lower.put(name, name);
+  const World world = overlay();
+  world.put("g", "changed");
+  const std::vector<Ref<Inode>> held{opened(world, "d/f", reading), opened(world, "g", both),
+                                     opened(world, "d", as_directory), opened(world, "h", reading)};
+  ASSERT_EQ(world.unlink("h"), Errno::success);
+  const test::MemoryPart good = save(*world.place().filesystem, held);
+  std::mt19937 random(1);
+  int failed = 0;
+  for (int round = 0; round < 3'000; ++round) {
+    test::MemoryPart part = good;
+    auto& bytes = part.segments.at(0);
+    bytes[random() % bytes.size()] ^= std::byte(1U << random() % 8);
+    if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+    const auto restored = restore(part);
+    if (!restored) {
+      EXPECT_FALSE(restored.error().empty());
+      ++failed;
+      continue;
+    }
+    // Whatever came back can be used.
+    const World again = world_of((*restored)->filesystem());
+    static_cast<void>(again.try_open("g", creating));
+    static_cast<void>(again.rename("d", "e"));
+    static_cast<void>(again.unlink("g"));
+    static_cast<void>(again.rename("e", "d"));
+    for (std::uint32_t i = 0; i < held.size(); ++i) {
+      const auto inode = (*restored)->inode(i);
+      if (inode) static_cast<void>((*inode)->set_times({{TimeChange::How::now}, {}}));
+    }
+  }
+  EXPECT_GT(failed, 500);
+}
+
+}  // namespace
+}  // namespace wasifs::conformance
