@@ -12,7 +12,10 @@ Errno from_host_errno(int error) noexcept {
     case EACCES:
       return Errno::acces;
     case EAGAIN:
-      return Errno::again;  // also EWOULDBLOCK
+#if EWOULDBLOCK != EAGAIN  // with MinGW
+    case EWOULDBLOCK:
+#endif
+      return Errno::again;
     case EBADF:
       return Errno::badf;
     case EBUSY:
@@ -27,8 +30,10 @@ Errno from_host_errno(int error) noexcept {
       return Errno::deadlk;
     case EDESTADDRREQ:
       return Errno::destaddrreq;
+#ifdef EDQUOT  // not with MinGW
     case EDQUOT:
       return Errno::dquot;
+#endif
     case EEXIST:
       return Errno::exist;
     case EFAULT:
@@ -87,8 +92,10 @@ Errno from_host_errno(int error) noexcept {
       return Errno::rofs;
     case ESPIPE:
       return Errno::spipe;
+#ifdef ESTALE  // not with MinGW
     case ESTALE:
       return Errno::stale;
+#endif
     case ETIMEDOUT:
       return Errno::timedout;
     case ETXTBSY:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "host_thread.h"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -18,6 +19,10 @@ void* run(void* body) {
 }  // namespace
 
 Result<HostThread> HostThread::start(std::size_t stack_size, std::function<void()> body) {
+#ifdef _WIN32
+  // MinGW's threads would take the lower 32 bits of it.
+  if (stack_size > UINT32_MAX) return Errno::again;
+#endif
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0) return Errno::again;
   const std::unique_ptr<pthread_attr_t, int (*)(pthread_attr_t*)> owner(&attributes,

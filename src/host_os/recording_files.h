@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 
-#include "host_os/file_size_limit.h"
 #include "wasifs/result.h"
 
 namespace wasifs {
@@ -20,39 +19,38 @@ class GrowingFile {
   /// Makes `path`, which must not exist, for this user only (0600). Errors: those of open, `exist`
   /// among them.
   [[nodiscard]] static Result<std::unique_ptr<GrowingFile>> create(const std::string& path);
-  ~GrowingFile();
+  virtual ~GrowingFile() = default;
   GrowingFile(const GrowingFile&) = delete;
   GrowingFile& operator=(const GrowingFile&) = delete;
 
   /// Writes all of `bytes` behind what is there. Errors: those of write; a part may be there then.
-  [[nodiscard]] Result<void> append(std::span<const std::byte> bytes);
+  [[nodiscard]] virtual Result<void> append(std::span<const std::byte> bytes) = 0;
   /// Returns when it is on the disk. Errors: those of fsync.
-  [[nodiscard]] Result<void> sync();
+  [[nodiscard]] virtual Result<void> sync() = 0;
 
- private:
-  explicit GrowingFile(int descriptor) noexcept : descriptor_(descriptor) {}
-  int descriptor_;
-  FileSizeLimit limit_;
+ protected:
+  GrowingFile() = default;
 };
 
 class ReadableFile {
  public:
   /// Opens the regular file at `path`. Errors: those of open; `inval` for anything else.
   [[nodiscard]] static Result<std::unique_ptr<ReadableFile>> open(const std::string& path);
-  ~ReadableFile();
+  virtual ~ReadableFile() = default;
   ReadableFile(const ReadableFile&) = delete;
   ReadableFile& operator=(const ReadableFile&) = delete;
 
   /// Its length when it was opened.
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   /// Fills `bytes` from `offset` on. Returns how many there were. Errors: those of pread.
-  [[nodiscard]] Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> bytes);
+  [[nodiscard]] virtual Result<std::size_t> read_at(std::uint64_t offset,
+                                                    std::span<std::byte> bytes) = 0;
+
+ protected:
+  explicit ReadableFile(std::uint64_t size) noexcept : size_(size) {}
 
  private:
-  ReadableFile(int descriptor, std::uint64_t size) noexcept
-      : descriptor_(descriptor), size_(size) {}
-  int descriptor_;
-  std::uint64_t size_;
+  const std::uint64_t size_;
 };
 
 }  // namespace wasifs

@@ -3,8 +3,12 @@
 // Sleeping and waking. No test measures time: a wake-up that is lost makes a wait without time-out
 // hang, and the time limit of the test ends it.
 #include <gtest/gtest.h>
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <sys/resource.h>
 #include <unistd.h>
+#endif
 
 #include <array>
 #include <atomic>
@@ -17,6 +21,30 @@
 namespace wasifs {
 namespace {
 
+#ifdef _WIN32
+/// Two events of the operating system, which play the ends of a pipe.
+class HostPipe {
+ public:
+  HostPipe() = default;
+  ~HostPipe() {
+    CloseHandle(read_);
+    CloseHandle(write_);
+  }
+  HostPipe(const HostPipe&) = delete;
+  HostPipe& operator=(const HostPipe&) = delete;
+
+  void write() { EXPECT_TRUE(SetEvent(read_)); }
+  [[nodiscard]] WaitSource readable() const { return source(read_, Interest::read); }
+  [[nodiscard]] WaitSource writable() const { return source(write_, Interest::write); }
+
+ private:
+  static WaitSource source(HANDLE event, Interest interest) {
+    return {.host_handle = reinterpret_cast<std::intptr_t>(event), .interest = interest};
+  }
+  const HANDLE read_ = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  const HANDLE write_ = CreateEventW(nullptr, TRUE, TRUE, nullptr);
+};
+#else
 /// A pipe of the operating system.
 class HostPipe {
  public:
@@ -41,6 +69,7 @@ class HostPipe {
  private:
   std::array<int, 2> ends_{};
 };
+#endif
 
 const std::function<bool()> never = [] { return false; };
 
@@ -190,6 +219,19 @@ TEST(SystemPollerHandles, OneThatIsNotOpenDoesNotSleep) {
   EXPECT_TRUE(system_poller()->wait(std::array{closed}, std::nullopt, never));
 }
 
+#ifdef _WIN32
+TEST(SystemPollerHandles, MoreThanWindowsWaitsForAreRefused) {
+  std::vector<HostPipe> pipes(63);
+  std::vector<WaitSource> sources;
+  for (const HostPipe& pipe : pipes) sources.push_back(pipe.readable());
+  sources.push_back(sources.back());
+  pipes.back().write();
+  EXPECT_TRUE(system_poller()->wait(sources, std::nullopt, never)) << "each counts once";
+  const HostPipe one_more;
+  sources.push_back(one_more.readable());
+  EXPECT_EQ(errno_of(system_poller()->wait(sources, std::nullopt, never)), Errno::nfile);
+}
+#else
 TEST(SystemPollerHandles, WithoutDescriptorsLeftItSaysSo) {
   HostPipe pipe;
   rlimit limit{};
@@ -214,6 +256,7 @@ TEST(SystemPollerHandles, OneHandleMayBeGivenMoreOftenThanDescriptorsCanBeOpen) 
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
   EXPECT_TRUE(result) << "woken, since one of them asks for what is there";
 }
+#endif
 
 }  // namespace
 }  // namespace wasifs
