@@ -24,7 +24,8 @@ class Sha256 {
   /// As `of`.
   [[nodiscard]] SnapshotResult<Digest> finish();
 
-  /// Of all `pieces`, one after the other. Fails where OpenSSL has no SHA-256 or no memory for it.
+  /// Of all `pieces`, one after the other. Fails where the system's library has no SHA-256 or no
+  /// memory for it.
   [[nodiscard]] SnapshotResult<Digest> of(std::span<const std::span<const std::byte>> pieces);
   /// Of `bytes`.
   [[nodiscard]] SnapshotResult<Digest> of(std::span<const std::byte> bytes);
