@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A directory of the host for one test, filled and inspected by plain POSIX calls, which play
-// "other programs".
+// A directory of the host for one test, filled and inspected by plain calls of the operating
+// system, which play "other programs".
 #pragma once
 
+#include <gtest/gtest.h>
+#ifndef _WIN32
 #include <dirent.h>
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#endif
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
 
+#include "fresh_directory.h"
+
 namespace wasifs::testing_support {
 
 /// A fresh directory that is removed at the end. Paths given to its functions are relative to it.
 class TempTree {
  public:
-  TempTree() {
-    std::string name = ::testing::TempDir() + "wasifs-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
+  TempTree() : path_(fresh_directory(::testing::TempDir() + "wasifs-")) {}
   TempTree(const TempTree&) = delete;
   TempTree& operator=(const TempTree&) = delete;
   ~TempTree() {
@@ -48,8 +47,15 @@ class TempTree {
   }
   void directory(std::string_view name) const { std::filesystem::create_directories(at(name)); }
   void link(std::string_view name, std::string_view target) const {
-    ASSERT_EQ(0, ::symlink(std::string(target).c_str(), at(name).c_str()));
+    std::error_code failed;
+    std::filesystem::create_symlink(target, at(name), failed);
+    ASSERT_FALSE(failed) << "no link can be made: " << failed.message();
   }
+#ifdef _WIN32
+  [[nodiscard]] bool exists(std::string_view name) const {
+    return std::filesystem::exists(std::filesystem::symlink_status(at(name)));
+  }
+#else
   void fifo(std::string_view name) const { ASSERT_EQ(0, ::mkfifo(at(name).c_str(), 0600)); }
   [[nodiscard]] bool exists(std::string_view name) const {
     struct ::stat status;
@@ -60,6 +66,7 @@ class TempTree {
     EXPECT_EQ(0, ::lstat(at(name).c_str(), &status)) << name;
     return status;
   }
+#endif
 
  private:
   std::string path_;

@@ -28,8 +28,8 @@
 //   descriptor) is made; with one, each write blocks the signal in its thread, which costs two
 //   system calls.
 //
-// Linux is the implementation: 4.16 or later, openat2 (5.6) where there is one. Thread rule: any
-// thread, at any time.
+// On Linux it takes 4.16 or later, and openat2 (5.6) is used where there is one. There is one for
+// Windows too, where `docs/windows.md` says what differs. Thread rule: any thread, at any time.
 #pragma once
 
 #include <cstddef>

@@ -5,35 +5,17 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 
 #include "fs/host/directory_cache.h"
 #include "fs/host/handle.h"
+#include "fs/host/listing_budget.h"
 #include "host_os/file_size_limit.h"
 #include "wasifs/file_attributes.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/fs/host.h"
 
 namespace wasifs::host {
-
-/// Bytes that listings in progress hold, under a limit. Thread-safe.
-class ListingBudget {
- public:
-  explicit ListingBudget(std::size_t limit) noexcept : limit_(limit) {}
-
-  /// Takes `bytes`, or nothing and returns false where they would be too many.
-  [[nodiscard]] bool take(std::size_t bytes) noexcept {
-    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit_) return true;
-    give_back(bytes);
-    return false;
-  }
-  void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
-
- private:
-  std::size_t limit_;
-  std::atomic<std::size_t> used_{0};
-};
 
 /// A host directory, or a single host file, that can be mounted.
 class HostFileSystem final : public FileSystem, public FileAttributes, public Whiteouts {
