@@ -43,11 +43,15 @@ TEST_P(Listing, ShowsNumbersAndTypes) {
   ASSERT_EQ(world.make("d"), Errno::success);
   ASSERT_EQ(world.make("d/sub"), Errno::success);
   world.put("d/file", "x");
-  ASSERT_EQ(world.symlink("file", "d/link"), Errno::success);
+  std::vector<const char*> names{"sub", "file"};
+  if (world.has_links()) {
+    ASSERT_EQ(world.symlink("file", "d/link"), Errno::success);
+    names.push_back("link");
+  }
   std::map<std::string, Listed> entries;
   for (const Listed& entry : list(directory("d"), 0, SIZE_MAX)) entries.emplace(entry.name, entry);
-  ASSERT_EQ(entries.size(), 5U);
-  for (const char* name : {"sub", "file", "link"}) {
+  ASSERT_EQ(entries.size(), names.size() + 2);
+  for (const char* name : names) {
     const Stat stat = world.stat("d/" + std::string(name), false).value();
     ASSERT_TRUE(entries.contains(name));
     EXPECT_EQ(entries.at(name).ino, stat.ino) << name;

@@ -32,6 +32,8 @@ TEST_P(Rename, Matrix) {
       {".", "x", Errno::busy},       {"d/.", "x", Errno::busy},     {"d/..", "x", Errno::busy},
       {"f", ".", Errno::busy},       {"f", "d/..", Errno::busy},    {"", "x", Errno::noent},
   };
+  const std::string_view link = "l";
+  const bool links = world.has_links();
   for (const Case& each : cases) {
     const World fresh(GetParam().make());
     fresh.put("f", "f");
@@ -40,7 +42,10 @@ TEST_P(Rename, Matrix) {
       ASSERT_EQ(fresh.make(name), Errno::success);
     fresh.put("d/in", "in");
     fresh.put("d2/in", "in");
-    ASSERT_EQ(fresh.symlink("f", "l"), Errno::success);
+    if (links) {
+      ASSERT_EQ(fresh.symlink("f", "l"), Errno::success);
+    }
+    if (!links && (each.from == link || each.to == link)) continue;
     EXPECT_EQ(fresh.rename(each.from, each.to), each.expected) << each.from << " to " << each.to;
   }
 }

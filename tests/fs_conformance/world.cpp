@@ -43,6 +43,19 @@ std::string Handle::read_at(std::size_t size, std::uint64_t offset) const {
   return text;
 }
 
+bool World::has_links() const {
+#ifdef _WIN32
+  // It takes a privilege, and Wine cannot do it at all.
+  const Errno made = symlink("nowhere", "probe");
+  if (made == Errno::success) {
+    EXPECT_EQ(unlink("probe"), Errno::success);
+  }
+  return made == Errno::success;
+#else
+  return true;
+#endif
+}
+
 Result<Handle> World::open(std::string_view path, const OpenHow& how, bool follow) const {
   WASIFS_TRY(OpenedPath opened, open_path(base(), path, follow, how, place_.rules));
   if (opened.location.inode->as_directory() != nullptr) {

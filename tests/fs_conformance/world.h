@@ -54,6 +54,9 @@ class World {
 
   [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] const Location& base() const { return place_.base; }
+  /// Whether symbolic links can be made here. Where they cannot, the tests of links fail; others
+  /// leave out what needs one.
+  [[nodiscard]] bool has_links() const;
 
   Result<Handle> open(std::string_view path, const OpenHow& how, bool follow = true) const;
   /// `Errno::success` or why it failed.

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <string>
 
+#include "../../support/fresh_directory.h"
 #include "../../support/rounds.h"
 #include "reading.h"
 #include "snapshot/snapshot_writer.h"
@@ -54,16 +55,12 @@ inline Bytes root_of(SnapshotStore& store, std::string_view name) {
 /// A folder that goes with the object.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string made = testing::TempDir() + "snapshotXXXXXX";
-    EXPECT_NE(::mkdtemp(made.data()), nullptr);
-    path_ = made;
-  }
+  ScratchFolder() : path_(testing_support::fresh_directory(testing::TempDir() + "snapshot")) {}
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   ~ScratchFolder() { std::filesystem::remove_all(path_); }
 
-  [[nodiscard]] std::string path(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
   /// How many entries it has, hidden ones too.
   [[nodiscard]] std::ptrdiff_t entries() const {
     return std::distance(std::filesystem::directory_iterator(path_),

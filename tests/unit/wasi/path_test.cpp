@@ -178,6 +178,7 @@ TEST_P(PathTest, NothingThroughAReadOnlyMountCanBeChanged) {
   EXPECT_EQ(content("ro/file"), "0123456789");
 }
 
+#ifndef _WIN32
 TEST(PathSpecial, AFifoIsSeenButNotOpenedAndNobodyWaits) {
   World world({.backend = Backend::host});
   FakeGuest& guest = world.guest();
@@ -187,6 +188,7 @@ TEST(PathSpecial, AFifoIsSeenButNotOpenedAndNobodyWaits) {
   EXPECT_EQ(guest.stat(3, "fifo").type, 0);
   EXPECT_EQ(guest.call("path_unlink_file", 3, "fifo"), "success");
 }
+#endif
 
 TEST(PathSmuggling, LinksOfTheHostCannotBeFollowedOut) {
   World world({.backend = Backend::host});

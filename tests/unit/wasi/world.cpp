@@ -35,7 +35,11 @@ void fill_tree(const Ref<FileSystem>& filesystem, bool whole) {
   expect_done(write_file(root, "full/child", "child"), "full/child");
   DirInode& directory = *root.inode->as_directory();
   const auto link = [&](const std::string& name, const std::string& target) {
-    expect_done(directory.make_link(name, target), name);
+    const auto made = directory.make_link(name, target);
+#ifdef _WIN32
+    if (filesystem->type_name() == "host") return;  // where no link can be made, rows of links fail
+#endif
+    expect_done(made, name);
   };
   link("link", "file");
   if (!whole) return;
