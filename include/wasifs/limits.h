@@ -31,7 +31,7 @@ struct Limits {
                   ///< `nomem`. See above for what else takes memory, and what bounds that.
   std::uint32_t buffers_per_call =
       1024;  ///< Elements of an iovec array, at most 1024; beyond: `inval`.
-  std::uint32_t subscriptions_per_call = 4096;  ///< Subscriptions of one poll; beyond: `nomem`.
+  std::uint32_t subscriptions_per_call = 16384;  ///< Subscriptions of one poll; beyond: `nomem`.
   std::uint32_t path_length = 4095;  ///< Bytes of a path, at most 4095; beyond: `nametoolong`.
   std::uint32_t path_depth =
       512;  ///< Names in one path, less those that ".." takes back, and directories below its start

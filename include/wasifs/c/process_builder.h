@@ -60,7 +60,7 @@ typedef struct wasifs_limits {
   uint64_t host_bytes_per_call;     ///< Memory of the host for one call. 16 MiB.
   uint32_t descriptors;             ///< Open at the same time. 65536.
   uint32_t buffers_per_call;        ///< Elements of an iovec array. 1024.
-  uint32_t subscriptions_per_call;  ///< Subscriptions of one poll. 4096.
+  uint32_t subscriptions_per_call;  ///< Subscriptions of one poll. 16384.
   uint32_t path_length;             ///< Bytes of a path. 4095.
   uint32_t path_depth;              ///< Names in one path. 512.
   uint32_t symlinks;                ///< Links followed in one path. 40.
