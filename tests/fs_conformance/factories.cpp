@@ -167,6 +167,24 @@ Place subtree_of(const Place& whole) {
   return place;
 }
 
+/// A clone of a tree that was changed before and is changed behind it.
+Ref<FileSystem> cloned(const Ref<FileSystem>& source) {
+  const Ref<Inode> root = source->root().value();
+  EXPECT_TRUE(root->as_directory()->make_directory("before"));
+  EXPECT_TRUE(root->as_directory()->remove_directory("before"));
+  Ref<FileSystem> clone = clone_mem(*source).value();
+  EXPECT_TRUE(root->as_directory()->make_directory("behind"));
+  return clone;
+}
+
+/// A place in a tree that is a clone of one where all of it was made.
+Place cloned_with_subdirectory() {
+  const Place source = in_subdirectory(mounted(make_mem()));
+  Place place = mounted(cloned(source.filesystem));
+  place.base = find_path(place.base, "sub/directory", true).value();
+  return place;
+}
+
 Place step_by_step(Place place) {
   place.rules.short_ways = false;
   return place;
@@ -181,6 +199,9 @@ const std::vector<Factory>& all_factories() {
       {"mem", [] { return mounted(make_mem()); }},
       {"mem_single_owner", [] { return mounted(make_mem({.single_owner = true})); }, false},
       {"mem_in_subdirectory", [] { return in_subdirectory(mounted(make_mem())); }},
+      {"mem_clone", [] { return mounted(cloned(make_mem())); }},
+      {"mem_clone_of_clone", [] { return mounted(cloned(cloned(make_mem()))); }},
+      {"mem_clone_with_subdirectory", [] { return cloned_with_subdirectory(); }},
       {"mem_over_mem", [] { return over_mem(make_mem()); }},
       {"mem_via_proxy", [] { return via_proxy(mounted(make_mem()), Steps::single); }},
       {"mem_via_proxy_at_once", [] { return via_proxy(mounted(make_mem()), Steps::many); }},

@@ -46,4 +46,33 @@ struct MemOptions {
 /// system object; what lies below them stays usable.
 [[nodiscard]] Ref<FileSystem> make_mem(MemOptions options = {});
 
+/// A second memory file system with all that `source` has at this moment, in constant time and
+/// memory, whatever `source` has: content, names, times, links, limits, clock, inode numbers,
+/// cookies, and which numbers and cookies come next. From then on neither sees what is changed in
+/// the other. Content is shared until one of them writes to it, which copies 64 KiB at a time, and
+/// the names of a directory until one of them changes one, which copies those of this directory.
+/// What a snapshot brought back mapped is shared in the same way.
+///
+/// The clone has a device number of its own, and what has no name in `source` (a file that is open
+/// and was unlinked) is not in it. Each is charged in full for what it holds: `usage` is that of
+/// `source`, and limits count for each alone. What is open stays open in the tree that it was
+/// opened in.
+///
+/// A clone can be cloned; all of them may end in any order. As long as a clone lives, what it was
+/// made of stays in the host's memory: the tree of `source` (also when `source` itself ends), and
+/// beside it what `source` has changed since. When `source` has changed since its last clone, the
+/// first look at a directory costs a copy of the names in it, made once for all its clones.
+///
+/// Thread rule: any thread, also while others use `source` and its clones; a write that runs
+/// meanwhile is in the clone as a whole or not at all, and so is a change of names, but not always
+/// what it changes of times; what it adds to or takes from `usage` may be missed. With
+/// `single_owner` all of them count as one: only one thread at a time uses any of them. Saving a
+/// clone makes all its inodes once, so it takes time as its tree is large.
+///
+/// Errors: `notsup` (`source` was not made by `make_mem` or a snapshot of such a one, but, say,
+/// a read-only view of it), `nomem` (the host has no memory), `overflow` (it was cloned and changed
+/// 2^32 times). A clone whose source had no memory to keep what it changed answers `io` from then
+/// on for what it has not looked at.
+[[nodiscard]] Result<Ref<FileSystem>> clone_mem(FileSystem& source);
+
 }  // namespace wasifs

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Which inodes of a memory file system have changed in anything that snapshots hold, since the last
-// one: the next need not look at others. Time is divided into periods; a save begins one. Each node
-// has the number of the period in which it was noted last, so that a change costs a comparison, and
-// the first one of a period an entry here. Before the first save nothing is noted. Any thread.
+// one: the next need not look at others. Time is divided into periods; a save begins one, and so
+// does a clone (see `Past`). Each node has the number of the period in which it was noted last, so
+// that a change costs a comparison, and the first one of a period an entry here. Before the first
+// save nothing is noted. Any thread.
 #pragma once
 
 #include <atomic>
@@ -41,6 +42,13 @@ class Changes {
   [[nodiscard]] bool begin_period(std::uint64_t last);
   /// Whether all that changed was noted.
   [[nodiscard]] bool complete() const noexcept;
+  /// Begins a period for a clone: what was noted stays. As above, but returns false where no period
+  /// is left.
+  [[nodiscard]] bool begin_clone() noexcept {
+    if (period() == UINT32_MAX) return false;
+    period_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
   /// Nothing will be saved that way any more.
   void stop() noexcept;
 
@@ -53,7 +61,7 @@ class Changes {
 
   void note_end(std::uint64_t number) noexcept;
 
-  std::atomic<std::uint32_t> period_{0};  // 0: there was no save
+  std::atomic<std::uint32_t> period_{0};  // 0: there was no save and no clone
   Guarded<State, lock_rank::leaf> state_;
 };
 

@@ -7,10 +7,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 
+#include "fs/mem/budget.h"
 #include "fs/mem/changes.h"
 #include "fs/mem/last_save.h"
 #include "fs/mem/lock.h"
+#include "fs/mem/past.h"
 #include "wasifs/clock.h"
 #include "wasifs/filesystem.h"
 #include "wasifs/persist.h"
@@ -18,55 +21,16 @@
 
 namespace wasifs::mem {
 
-/// A quantity with a bound.
-class Budget {
- public:
-  explicit Budget(std::uint64_t limit) noexcept : limit_(limit) {}
-
-  /// Takes as much of `wanted` as is left and returns it.
-  [[nodiscard]] std::uint64_t take_up_to(std::uint64_t wanted) noexcept {
-    std::uint64_t used = used_.load(std::memory_order_relaxed);
-    for (;;) {
-      const std::uint64_t left = limit_ - used;
-      const std::uint64_t granted = wanted < left ? wanted : left;
-      if (granted == 0) return 0;
-      if (used_.compare_exchange_weak(used, used + granted, std::memory_order_relaxed))
-        return granted;
-    }
-  }
-  /// Takes all of `wanted` or nothing.
-  [[nodiscard]] bool take(std::uint64_t wanted) noexcept {
-    const std::uint64_t granted = take_up_to(wanted);
-    if (granted == wanted) return true;
-    give_back(granted);
-    return false;
-  }
-  void give_back(std::uint64_t amount) noexcept {
-    used_.fetch_sub(amount, std::memory_order_relaxed);
-  }
-  [[nodiscard]] std::uint64_t used() const noexcept {
-    return used_.load(std::memory_order_relaxed);
-  }
-  [[nodiscard]] std::uint64_t limit() const noexcept { return limit_; }
-
- private:
-  std::atomic<std::uint64_t> used_{0};
-  std::uint64_t limit_;
-};
-
 class Directory;
+class Origin;
 
 /// See the top of the file. Snapshots hold it as one part.
 struct Common final : Persistent {
   Common(std::uint64_t bytes_limit, std::uint64_t inodes_limit, std::uint64_t longest_file,
-         std::shared_ptr<Clock> time, Owners how_owned, std::uint64_t device = 0) noexcept
-      : bytes(bytes_limit),
-        inodes(inodes_limit),
-        max_file_size(longest_file),
-        clock(std::move(time)),
-        owners(how_owned),
-        dev_(device) {}
-  ~Common() override = default;
+         std::shared_ptr<Clock> time, Owners how_owned, std::uint64_t device = 0) noexcept;
+  /// Of a clone of `source`, in the state that it has with the tree's lock held.
+  Common(const Common& source, std::unique_ptr<const Origin> from) noexcept;
+  ~Common() override;
 
   [[nodiscard]] Timestamp now() const noexcept { return clock->file_time(); }
 
@@ -80,7 +44,7 @@ struct Common final : Persistent {
     return dev_.compare_exchange_strong(number, fresh, std::memory_order_relaxed) ? fresh : number;
   }
 
-  // Takes no lock: nothing changes meanwhile, and the writer is called.
+  // Takes no lock when the writer is called: nothing changes meanwhile.
   void save(PartWriter& writer, std::span<Inode* const> held) override;
   /// The file system object goes: what is left will be saved as a whole.
   void forget_last_save() noexcept;
@@ -88,16 +52,28 @@ struct Common final : Persistent {
   Lock tree;      ///< Guards all directories: entries, parents, link counts.
   Budget bytes;   ///< Content.
   Budget inodes;  ///< Inodes, and names beyond the first of an inode.
+  // Of these, what belongs to inodes without a name: clones do not have it. An inode becomes one
+  // under its guard, which is when its part is counted.
+  Budget nameless_bytes{&bytes};
+  Budget nameless_inodes{&inodes};
   const std::uint64_t max_file_size;
   const std::shared_ptr<Clock> clock;
   const Owners owners;
   std::uint64_t last_ino = 0;  ///< The inode number given last; guarded by `tree`.
   Directory* root = nullptr;   ///< Until the file system object goes; guarded by `tree`.
   Changes changes;
+  Past past;
+  /// What a clone was made of, null for others. Its inodes are made when they are looked up.
+  std::unique_ptr<const Origin> origin;
+  /// Inodes of a clone that had several names, until the last one goes: a name may still be
+  /// without its inode. Guarded by `tree`. Ends with the last directory, as it leads back here.
+  std::unordered_map<std::uint64_t, Ref<Inode>> linked;
+  std::atomic<std::uint64_t> directories{0};
 
  private:
   std::atomic<std::uint64_t> dev_;       // 0: not asked for
   std::unique_ptr<LastSave> last_save_;  // null where there is none to build upon
+  bool all_made_ = false;                // of a clone: all inodes in the tree
 };
 
 }  // namespace wasifs::mem

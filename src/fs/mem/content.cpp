@@ -29,64 +29,36 @@ std::uint64_t end_of(const Extents::value_type& entry) noexcept {
   return entry.first + entry.second.capacity;
 }
 
-void clear(Extent& extent, std::uint64_t from, std::uint64_t to) noexcept {
-  if (extent.data && from < to) std::memset(extent.data.get() + from, 0, to - from);
-}
-
-/// Changes the capacity, keeping the bytes. Returns false where the host has no memory.
-bool resize(Extent& extent, std::uint64_t capacity) noexcept {
-  if (extent.data && extent.data.get_deleter().mapping != nullptr) {
-    // Whole blocks of a mapping stay where they are, short ones are worth a copy.
-    if (capacity > extent.capacity || capacity < Content::block) {
-      Extent copy = Extent::of_size(capacity);
-      if (!copy.data) return false;
-      std::memcpy(copy.data.get(), extent.data.get(), std::min(capacity, extent.capacity));
-      extent = std::move(copy);
-    }
-  } else if (extent.data) {
-    auto* moved = static_cast<std::byte*>(std::realloc(extent.data.get(), capacity));
-    if (moved == nullptr) return false;
-    static_cast<void>(extent.data.release());
-    extent.data.reset(moved);
-  }
-  extent.capacity = capacity;
-  return true;
-}
-
 }  // namespace
 
-Extent Extent::of_size(std::uint64_t capacity) noexcept {
-  return {capacity, decltype(data)(static_cast<std::byte*>(std::malloc(capacity)))};
-}
-
-Extent Extent::in_mapping(std::span<std::byte> bytes, std::shared_ptr<void> mapping) {
-  const FreeBytes free{new std::shared_ptr<void>(std::move(mapping))};
-  return {bytes.size(), decltype(data)(bytes.data(), free)};
-}
-
+/// To be changed.
 Extents& Content::extents() {
-  if (!extents_) extents_ = std::make_unique<Extents>();
-  return *extents_;
+  if (!body_) {
+    body_ = make_ref<Body>();
+  } else if (body_->shared) {
+    body_ = make_ref<Body>(*body_);
+  }
+  return body_->extents;
 }
 
 std::uint64_t Content::charged() const noexcept {
   std::uint64_t sum = 0;
-  if (extents_) {
-    for (const auto& [start, extent] : *extents_) sum += inside(start, extent, size());
+  if (body_) {
+    for (const auto& [start, extent] : body_->extents) sum += inside(start, extent, size());
   }
   return sum;
 }
 
 void Content::drop(Budget& budget) noexcept {
   budget.give_back(charged());
-  extents_.reset();
+  body_ = nullptr;
   digests_.reset();
   set_size(0);
 }
 
 void Content::find_bytes(std::uint64_t offset, std::uint64_t length,
                          std::vector<std::span<const std::byte>>& pieces) const {
-  auto place = std::prev(extents_->upper_bound(offset));
+  auto place = std::prev(std::as_const(body_->extents).upper_bound(offset));
   for (; length != 0; ++place) {
     const std::uint64_t count = std::min(length, end_of(*place) - offset);
     pieces.emplace_back(place->second.data.get() + (offset - place->first), count);
@@ -112,27 +84,28 @@ std::size_t Content::read(ReadBuffers& buffers, std::uint64_t offset) const noex
   if (offset >= size()) return 0;
   auto left =
       static_cast<std::size_t>(std::min<std::uint64_t>(size() - offset, buffers.remaining()));
-  if (!extents_) return buffers.put_zeros(left);
+  if (!body_) return buffers.put_zeros(left);
 
+  const Extents& all = body_->extents;
   const std::size_t before = buffers.done();
-  auto next = extents_->upper_bound(offset);
-  auto here = next == extents_->begin() ? extents_->end() : std::prev(next);
+  auto next = all.upper_bound(offset);
+  auto here = next == all.begin() ? all.end() : std::prev(next);
   while (left != 0) {
     std::uint64_t count = left;
     std::size_t put = 0;
-    if (here != extents_->end() && offset < end_of(*here)) {
+    if (here != all.end() && offset < end_of(*here)) {
       const auto& [start, extent] = *here;
       count = std::min(count, end_of(*here) - offset);
       put = extent.data ? buffers.put({extent.data.get() + (offset - start), count})
                         : buffers.put_zeros(count);
     } else {
-      if (next != extents_->end()) count = std::min(count, next->first - offset);
+      if (next != all.end()) count = std::min(count, next->first - offset);
       put = buffers.put_zeros(count);
     }
     if (put < count) break;  // The reader's memory has gone.
     offset += put;
     left -= put;
-    if (next != extents_->end() && offset == next->first) here = next++;
+    if (next != all.end() && offset == next->first) here = next++;
   }
   return buffers.done() - before;
 }
@@ -142,6 +115,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
   if (buffers.remaining() == 0) return 0;
   if (offset >= max_size) return Errno::fbig;
   const std::uint64_t old_size = size();
+  static_cast<void>(extents());
   if (offset > old_size) WASIFS_CHECK(extend(offset, budget));
 
   std::uint64_t at = offset;
@@ -149,7 +123,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
   while (buffers.remaining() != 0 && at < max_size) {
     const std::uint64_t wanted = std::min<std::uint64_t>(buffers.remaining(), max_size - at);
     const Place place = find_or_make(at, wanted, budget);
-    full = place == extents_->end();
+    full = place == body_->extents.end();
     if (full) break;
     auto& [start, extent] = *place;
     const std::uint64_t end = size();
@@ -169,7 +143,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
     if (taken < count) {
       // The writer's memory has gone; a new extent must not show what the host's memory held
       // before.
-      clear(extent, reached - start, inside(start, extent, std::min(size(), at + count)));
+      extent.clear(reached - start, inside(start, extent, std::min(size(), at + count)));
     }
     at = reached;
     if (full || taken < count) break;
@@ -194,10 +168,14 @@ Content::Place Content::find_or_make(std::uint64_t offset, std::uint64_t wanted,
   if (next != all.begin()) {
     const Place before = std::prev(next);
     if (offset < end_of(*before)) {
-      return before->second.data ? before : materialise(before, offset, wanted);
+      if (!before->second.data) return materialise(before, offset, wanted);
+      return before->second.shared ? own(before, offset, wanted) : before;
     }
     if (offset < blocks_of(end_of(*before))) {
-      return grow_last_block(before, offset - before->first + wanted, budget) ? before : all.end();
+      const Place last = own_last_block(before);
+      return last != all.end() && grow_last_block(last, offset - last->first + wanted, budget)
+                 ? last
+                 : all.end();
     }
   }
   return make(offset, wanted, next, budget);
@@ -206,7 +184,7 @@ Content::Place Content::find_or_make(std::uint64_t offset, std::uint64_t wanted,
 /// Fills the hole in front of `next` at `offset`.
 Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place next,
                              Budget& budget) {
-  Extents& all = *extents_;
+  Extents& all = body_->extents;
   const std::uint64_t start = round_down(offset);
   Extent extent;
   extent.capacity = std::min(fitting(offset - start + wanted), largest_extent);
@@ -228,14 +206,14 @@ Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place n
     return all.end();
   }
   const std::uint64_t written = std::min(offset - start + wanted, extent.capacity);
-  clear(extent, 0, offset - start);
-  clear(extent, written, inside(start, extent, size()));
+  extent.clear(0, offset - start);
+  extent.clear(written, inside(start, extent, size()));
   return all.emplace_hint(next, start, std::move(extent));
 }
 
 /// Gives memory to the part of a reserved extent that is to be written.
 Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::uint64_t wanted) {
-  Extents& all = *extents_;
+  Extents& all = body_->extents;
   const std::uint64_t start = round_down(offset);
   const std::uint64_t end = end_of(*reserved);
   Extent extent;
@@ -244,8 +222,8 @@ Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::u
   extent = Extent::of_size(extent.capacity);
   if (!extent.data) return all.end();
   const std::uint64_t written = std::min(offset - start + wanted, extent.capacity);
-  clear(extent, 0, offset - start);
-  clear(extent, written, inside(start, extent, size()));
+  extent.clear(0, offset - start);
+  extent.clear(written, inside(start, extent, size()));
 
   const std::uint64_t behind = start + extent.capacity;
   const Place next = std::next(reserved);
@@ -258,6 +236,37 @@ Content::Place Content::materialise(Place reserved, std::uint64_t offset, std::u
   return reserved;
 }
 
+/// Copies what is shared around `[offset, offset + wanted)`, as far as the extent reaches, so that
+/// it can be changed. Gives the extent of the copy; the end of the map where the host has no
+/// memory.
+Content::Place Content::own(Place shared, std::uint64_t offset, std::uint64_t wanted) {
+  Extents& all = body_->extents;
+  const std::uint64_t first = shared->first;
+  const std::uint64_t start = std::max(first, offset & ~(copied_at_once - 1));
+  const std::uint64_t last = (offset + std::min(wanted, largest_extent)) | (copied_at_once - 1);
+  const std::uint64_t end = std::min(end_of(*shared), last + 1);
+  Extent copy = Extent::of_size(end - start);
+  if (!copy.data) return all.end();
+  std::memcpy(copy.data.get(), shared->second.data.get() + (start - first), end - start);
+
+  if (end < end_of(*shared) && end < size()) {  // else the rest was meant for appending
+    all.emplace_hint(std::next(shared), end,
+                     shared->second.view(end - first, end_of(*shared) - end));
+  }
+  if (first < start) {
+    const Place place = all.emplace_hint(std::next(shared), start, std::move(copy));
+    shared->second.capacity = start - first;
+    return place;
+  }
+  shared->second = std::move(copy);
+  return shared;
+}
+
+/// The same for the block in which the extent ends, where it is shared.
+Content::Place Content::own_last_block(Place last) {
+  return last->second.shared && last->second.data ? own(last, end_of(*last) - 1, 1) : last;
+}
+
 /// Makes an extent that does not fill its last block reach `wanted` bytes, as far as that goes.
 bool Content::grow_last_block(Place small, std::uint64_t wanted, Budget& budget) {
   auto& [start, extent] = *small;
@@ -265,23 +274,25 @@ bool Content::grow_last_block(Place small, std::uint64_t wanted, Budget& budget)
   const std::uint64_t capacity = fitting(std::min(wanted, blocks_of(extent.capacity)));
   const std::uint64_t after = inside(start, Extent{capacity, nullptr}, size());
   if (!budget.take(after - before)) return false;
-  if (!resize(extent, capacity)) {
+  if (!extent.resize(capacity)) {
     budget.give_back(after - before);
     return false;
   }
-  clear(extent, before, after);
+  extent.clear(before, after);
   return true;
 }
 
 /// Makes the file longer by a hole.
 Result<void> Content::extend(std::uint64_t new_size, Budget& budget) {
-  if (extents_ && !extents_->empty()) {
+  if (body_ && !body_->extents.empty()) {
     trim_last();
-    auto& [start, extent] = *std::prev(extents_->end());
-    const std::uint64_t before = inside(start, extent, size());
-    const std::uint64_t after = inside(start, extent, new_size);
-    if (!budget.take(after - before)) return Errno::nospc;
-    clear(extent, before, after);
+    Place last = std::prev(body_->extents.end());
+    const std::uint64_t charged = inside(last->first, last->second, size());
+    const std::uint64_t growth = inside(last->first, last->second, new_size) - charged;
+    if (growth != 0) last = own_last_block(last);
+    if (last == body_->extents.end() || !budget.take(growth)) return Errno::nospc;
+    auto& [start, extent] = *last;
+    extent.clear(inside(start, extent, size()), inside(start, extent, new_size));
   }
   set_size(new_size);
   return {};
@@ -291,16 +302,17 @@ Result<void> Content::extend(std::uint64_t new_size, Budget& budget) {
 /// case.
 void Content::shrink(std::uint64_t new_size, Budget& budget, Freed& freed) {
   if (digests_) digests_->forget(new_size, UINT64_MAX);
-  if (extents_) {
+  if (body_) {
+    Extents& all = extents();
     std::uint64_t released = 0;
-    for (Place place = extents_->lower_bound(new_size); place != extents_->end();) {
+    for (Place place = all.lower_bound(new_size); place != all.end();) {
       released += inside(place->first, place->second, size());
-      freed.insert(extents_->extract(place++));
+      freed.insert(all.extract(place++));
     }
-    if (extents_->empty()) {
-      extents_.reset();
+    if (all.empty()) {
+      body_ = nullptr;
     } else {
-      const auto& [start, extent] = *std::prev(extents_->end());
+      const auto& [start, extent] = *std::prev(all.end());
       released += inside(start, extent, size()) - inside(start, extent, new_size);
     }
     budget.give_back(released);
@@ -311,16 +323,19 @@ void Content::shrink(std::uint64_t new_size, Budget& budget, Freed& freed) {
 
 /// Gives back the memory behind the end of the file that was meant for appending.
 void Content::trim_last() noexcept {
-  if (!extents_ || extents_->empty()) return;
-  auto& [start, extent] = *std::prev(extents_->end());
+  if (!body_ || body_->extents.empty()) return;
+  auto& [start, extent] = *std::prev(body_->extents.end());
   const std::uint64_t used = inside(start, extent, size());
   const std::uint64_t capacity = extent.data ? fitting(used) : blocks_of(used);
   // Where the host does not shrink it, the larger one stays, which is as right.
-  if (capacity < extent.capacity) static_cast<void>(resize(extent, capacity));
+  if (capacity < extent.capacity) static_cast<void>(extent.resize(capacity));
 }
 
 Result<void> Content::truncate(std::uint64_t new_size, Budget& budget, Freed& freed) {
-  if (new_size > size()) return extend(new_size, budget);
+  if (new_size > size()) {
+    if (body_) static_cast<void>(extents());
+    return extend(new_size, budget);
+  }
   shrink(new_size, budget, freed);
   return {};
 }
@@ -347,9 +362,12 @@ Result<void> Content::allocate(std::uint64_t offset, std::uint64_t end, Budget& 
     if (at < place->first) holes.push_back({at, place->first});
     if (blocks_of(end_of(*place)) <= at) continue;
     const std::uint64_t last_block = round_down(end_of(*place));
-    if (last_block != end_of(*place) && last_block < end &&
-        !grow_last_block(place, blocks_of(place->second.capacity), budget)) {
-      return roll_back();
+    if (last_block != end_of(*place) && last_block < end) {
+      place = own_last_block(place);
+      if (place == all.end() ||
+          !grow_last_block(place, blocks_of(place->second.capacity), budget)) {
+        return roll_back();
+      }
     }
     at = std::max(at, end_of(*place));
   }

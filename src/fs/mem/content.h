@@ -9,54 +9,25 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <cstdlib>
-#include <map>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
-#include "fs/mem/common.h"
+#include "fs/mem/budget.h"
+#include "fs/mem/extent.h"
 #include "fs/mem/piece_digests.h"
 #include "wasifs/io_span.h"
 #include "wasifs/result.h"
 
 namespace wasifs::mem {
 
-/// Gives bytes back to the host, or lets go of the mapping that a snapshot gave them in.
-struct FreeBytes {
-  std::shared_ptr<void>* mapping = nullptr;  ///< Owned, or null.
-  void operator()(std::byte* bytes) const noexcept {
-    if (mapping == nullptr) {
-      std::free(bytes);
-    } else {
-      delete mapping;
-    }
-  }
-};
-
-/// Adjacent bytes of a file. Begins at a multiple of `Content::block`.
-struct Extent {
-  /// Without a value in its bytes; `data` is null where the host has no memory.
-  [[nodiscard]] static Extent of_size(std::uint64_t capacity) noexcept;
-  /// `bytes`, which nobody else changes, in `mapping`.
-  [[nodiscard]] static Extent in_mapping(std::span<std::byte> bytes, std::shared_ptr<void> mapping);
-
-  std::uint64_t capacity =
-      0;  ///< Bytes that it covers; the last one of a file may reach behind the file's end.
-  std::unique_ptr<std::byte, FreeBytes> data;  ///< Null: reserved by `allocate`, reads as zeros.
-};
-
-/// Extents by their first offset.
-using Extents = std::map<std::uint64_t, Extent>;
-
-/// What a change has freed. Destroy it when no lock is held.
-using Freed = Extents;
-
 class Content {
  public:
   static constexpr std::uint64_t block = 4096;  ///< Holes begin and end at multiples of this.
   static constexpr std::uint64_t smallest_extent = 64;  ///< Short files take less than a block.
   static constexpr std::uint64_t largest_extent = 1 << 20;
+  static constexpr std::uint64_t copied_at_once = 1 << 16;  ///< Of what is shared and written to.
 
   /// The smallest capacity that an extent for `bytes` may have.
   [[nodiscard]] static constexpr std::uint64_t fitting(std::uint64_t bytes) noexcept {
@@ -81,7 +52,7 @@ class Content {
   [[nodiscard]] std::uint64_t charged() const noexcept;
   /// How many extents there are.
   [[nodiscard]] std::size_t extent_count() const noexcept {
-    return extents_ ? extents_->size() : 0;
+    return body_ ? body_->extents.size() : 0;
   }
 
   /// Bytes without a hole between them.
@@ -99,6 +70,17 @@ class Content {
                   std::vector<std::span<const std::byte>>& pieces) const;
   /// For a file that nobody uses yet: adds what a snapshot held, for which the caller has charged.
   void restore(std::uint64_t size, Extents extents);
+  /// All bytes, to be those of other files as well (null: none). Readers may be in it meanwhile.
+  [[nodiscard]] Ref<Body> share() {
+    if (body_) body_->share();
+    return body_;
+  }
+  /// For a file that nobody uses yet and that has nothing: what `share` of another gave, for which
+  /// the caller has charged.
+  void adopt(std::uint64_t size, Ref<Body> body) noexcept {
+    body_ = std::move(body);
+    set_size(size);
+  }
   /// What is known of the chunks of the last snapshot; empty where nothing is. To be used in
   /// snapshots.
   [[nodiscard]] PieceDigests take_digests() noexcept;
@@ -125,6 +107,8 @@ class Content {
   using Place = Extents::iterator;
 
   [[nodiscard]] Extents& extents();
+  [[nodiscard]] Place own(Place shared, std::uint64_t offset, std::uint64_t wanted);
+  [[nodiscard]] Place own_last_block(Place last);
   [[nodiscard]] Place find_or_make(std::uint64_t offset, std::uint64_t wanted, Budget& budget);
   [[nodiscard]] Place make(std::uint64_t offset, std::uint64_t wanted, Place next, Budget& budget);
   [[nodiscard]] Place materialise(Place reserved, std::uint64_t offset, std::uint64_t wanted);
@@ -135,16 +119,15 @@ class Content {
   void set_size(std::uint64_t size) noexcept { size_.store(size, std::memory_order_relaxed); }
 
   std::atomic<std::uint64_t> size_{0};
-  std::unique_ptr<Extents>
-      extents_;  // null while the file has none, which most files of a big tree never leave
+  Ref<Body> body_;  // null while the file has no bytes, as most files of a big tree have none
   std::unique_ptr<PieceDigests> digests_;  // null before the first snapshot
 };
 
 template <class Visit>
 void Content::for_each_run(Visit visit) const {
-  if (!extents_) return;
+  if (!body_) return;
   Run run{0, 0, false};
-  for (const auto& [start, extent] : *extents_) {
+  for (const auto& [start, extent] : body_->extents) {
     const bool reserved = extent.data == nullptr;
     const std::uint64_t length = std::min(extent.capacity, size() - start);
     if (run.length != 0 && (run.offset + run.length != start || run.reserved != reserved)) {

@@ -38,7 +38,7 @@ void ContentBuilder::adopt(std::uint64_t offset, std::span<std::byte> bytes,
                            std::shared_ptr<void> mapping) {
   if (!extents_.empty()) {
     auto& [start, last] = *std::prev(extents_.end());
-    const auto* owner = last.data.get_deleter().mapping;
+    const auto* owner = last.data.get_deleter().owner;
     if (start + last.capacity == offset && owner != nullptr &&
         last.data.get() + last.capacity == bytes.data() && !owner->owner_before(mapping) &&
         !mapping.owner_before(*owner) && last.capacity + bytes.size() <= Content::largest_extent) {

@@ -11,9 +11,21 @@
 namespace wasifs::mem {
 namespace {
 
-/// Entries of directories whose destruction has begun on this thread. A tree may be deeper than the
-/// stack, so the outermost destructor takes the others' entries and goes through them in a loop.
-thread_local constinit std::vector<EntryTable>* doomed = nullptr;
+/// What a directory leads to.
+struct Names {
+  EntryTable entries;
+  std::unique_ptr<Borrowed> borrowed;
+};
+
+/// Names of directories whose destruction has begun on this thread. A tree may be deeper than the
+/// stack, so the outermost destructor takes the others' names and goes through them in a loop.
+thread_local constinit std::vector<Names>* doomed = nullptr;
+
+void clear_parent(Inode& child) noexcept {
+  if (DirInode* directory = child.as_directory()) {
+    static_cast<Directory*>(directory)->set_parent(nullptr);
+  }
+}
 
 /// Entries copied out of a directory, so that no lock is held while somebody looks at them.
 class Batch {
@@ -26,8 +38,8 @@ class Batch {
     std::memcpy(copy, name.data(), name.size());
     name_bytes_ += name.size();
     items_[count_++] = {.name = {copy, name.size()},
-                        .ino = node_of(*entry.inode()).ino(),
-                        .type = entry.inode()->type(),
+                        .ino = entry.ino(),
+                        .type = entry.type(),
                         .next = entry.cookie() + 1};
     return true;
   }
@@ -58,33 +70,45 @@ Node& node_of(Inode& inode) noexcept {
 Directory::Directory(Ref<Common> common, Directory* parent) noexcept
     : Node(*this, std::move(common), 2),
       entries_(reinterpret_cast<std::uintptr_t>(this)),
-      parent_(parent) {}
+      parent_(parent),
+      names_changed_(this->common().changes.period()) {
+  this->common().directories.fetch_add(1, std::memory_order_relaxed);
+}
 
 Directory::Directory(Ref<Common> common, const NodeState& state) noexcept
     : Node(std::move(common), state),
       entries_(reinterpret_cast<std::uintptr_t>(this)),
-      parent_(nullptr) {}
+      parent_(nullptr),
+      names_changed_(0) {
+  this->common().directories.fetch_add(1, std::memory_order_relaxed);
+}
 
 Directory::~Directory() {
-  if (entries_.empty()) return;
+  std::unordered_map<std::uint64_t, Ref<Inode>> linked;
+  Names names{std::move(entries_), std::move(borrowed_)};
+  const bool last = common().directories.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  const bool empty = names.entries.empty() && (!names.borrowed || names.borrowed->made.empty());
+  if (empty && !last) return;
   {
     const ChangeTree held(common().tree, common().owners);
-    entries_.visit_from(0, [](const Entry& entry) {
-      if (DirInode* child = entry.inode()->as_directory()) {
-        static_cast<Directory*>(child)->parent_ = nullptr;
-      }
+    names.entries.visit_from(0, [](const Entry& entry) {
+      if (entry.made()) clear_parent(*entry.inode());
       return true;
     });
+    if (names.borrowed) {
+      for (const auto& [number, inode] : names.borrowed->made) clear_parent(*inode);
+    }
+    if (last) linked.swap(common().linked);
   }
   if (doomed != nullptr) {
-    doomed->push_back(std::move(entries_));
+    doomed->push_back(std::move(names));
     return;
   }
-  std::vector<EntryTable> pending;
+  std::vector<Names> pending;
   doomed = &pending;
-  pending.push_back(std::move(entries_));
+  pending.push_back(std::move(names));
   while (!pending.empty()) {
-    const EntryTable last = std::exchange(pending.back(), EntryTable(0));
+    const Names next = std::move(pending.back());
     pending.pop_back();
     // Leaving the block releases the inodes, whose destructors add to `pending`.
   }
@@ -92,25 +116,32 @@ Directory::~Directory() {
 }
 
 Result<void> Directory::set_times(const TimesChange& change) {
-  Node::set_times(change);
+  change_times(*this, change);
   return {};
 }
 
 Result<Ref<Inode>> Directory::lookup(std::string_view name) {
-  const LookAtTree held(common().tree, common().owners);
-  const Entry* entry = entries_.find(name);
-  if (entry == nullptr) return Errno::noent;
-  return entry->inode();
+  {
+    const LookAtTree held(common().tree, common().owners);
+    if (looked()) {
+      const Entry* entry = names().find(name);
+      if (entry == nullptr) return Errno::noent;
+      if (entry->made()) return entry->inode();
+      if (Inode* inode = made(*entry)) return Ref<Inode>(inode);
+    }
+  }
+  return make(name);
 }
 
 Result<void> Directory::read_entries(std::uint64_t cookie, const DirSink& sink) {
+  WASIFS_CHECK(look());
   Batch batch;
   for (;;) {
     batch.clear();
     bool more = false;
     {
       const LookAtTree held(common().tree, common().owners);
-      entries_.visit_from(cookie, [&](const Entry& entry) {
+      names().visit_from(cookie, [&](const Entry& entry) {
         more = !batch.add(entry);
         return !more;
       });
@@ -124,7 +155,7 @@ Result<void> Directory::read_entries(std::uint64_t cookie, const DirSink& sink) 
     }
     if (!more) break;
   }
-  accessed();
+  accessed(*this);
   return {};
 }
 
@@ -136,10 +167,12 @@ std::uint64_t Directory::parent_ino() noexcept {
 /// Adds `name` for the inode that `make` gives: a `Result<Ref<Inode>>`.
 template <class Make>
 Result<Ref<Inode>> Directory::add(std::string_view name, Make make) {
+  WASIFS_CHECK(look());
   const ChangeTree held(common().tree, common().owners);
   if (removed()) return Errno::noent;
-  if (entries_.find(name) != nullptr) return Errno::exist;
+  if (names().find(name) != nullptr) return Errno::exist;
   if (!common().inodes.take(1)) return Errno::dquot;
+  to_change_names();
   WASIFS_TRY(Ref<Inode> inode, make());
   entries_.add(name, inode);
   changed(common().now());
@@ -170,24 +203,25 @@ Result<void> Directory::make_link(std::string_view name, std::string_view target
 }
 
 Result<void> Directory::unlink(std::string_view name) {
+  WASIFS_CHECK(prepare(name));
   Ref<Inode> gone;  // destroyed after the lock is given back
   const ChangeTree held(common().tree, common().owners);
-  const Entry* entry = entries_.find(name);
+  const Entry* entry = names().find(name);
   if (entry == nullptr) return Errno::noent;
-  if (entry->inode()->kind() == InodeKind::directory) return Errno::isdir;
-  gone = take_out(*entry);
+  if (entry->type() == FileType::directory) return Errno::isdir;
+  gone = take_out(name);
   return {};
 }
 
 Result<void> Directory::remove_directory(std::string_view name) {
+  WASIFS_CHECK(prepare(name));
   Ref<Inode> gone;
   const ChangeTree held(common().tree, common().owners);
-  const Entry* entry = entries_.find(name);
+  const Entry* entry = names().find(name);
   if (entry == nullptr) return Errno::noent;
-  auto* child = static_cast<Directory*>(entry->inode()->as_directory());
-  if (child == nullptr) return Errno::notdir;
-  if (!child->entries_.empty()) return Errno::notempty;
-  gone = take_out(*entry);
+  if (entry->type() != FileType::directory) return Errno::notdir;
+  if (!static_cast<Directory*>(made(*entry))->names().empty()) return Errno::notempty;
+  gone = take_out(name);
   return {};
 }
 
@@ -198,25 +232,52 @@ bool Directory::lies_in(const Directory& ancestor) const noexcept {
   return at != nullptr;
 }
 
-/// Removes a name; the inode lost it.
-Ref<Inode> Directory::take_out(const Entry& entry) {
+/// Removes a name that is there; the inode lost it.
+Ref<Inode> Directory::take_out(std::string_view name) {
   const Timestamp now = common().now();
-  Ref<Inode> inode = entries_.remove(entry);
+  to_change_names();
+  Ref<Inode> inode = entries_.remove(*entries_.find(name));
   if (inode->kind() == InodeKind::directory) set_nlink(nlink() - 1);
   lost_name(*inode, now);
   changed(now);
   return inode;
 }
 
-/// Keeps the books after a name that led to `inode` is gone. A directory had only that one.
-void Directory::lost_name(Inode& inode, Timestamp now) noexcept {
+/// Keeps the books of an inode that has no name any more.
+void Directory::lost_last_name(Inode& inode) {
   Node& node = node_of(inode);
-  if (inode.kind() == InodeKind::directory) {
-    node.set_nlink(0);
-    static_cast<Directory&>(inode).parent_ = nullptr;
+  Common& common = node.common();
+  switch (inode.kind()) {
+    case InodeKind::file:
+      static_cast<File&>(inode).lose_names();
+      break;
+    case InodeKind::directory: {
+      auto& directory = static_cast<Directory&>(inode);
+      directory.to_change_names();  // clones do not find it any more
+      directory.set_nlink(0);
+      directory.parent_ = nullptr;
+      break;
+    }
+    default:
+      node.to_change(inode);
+      node.set_nlink(0);
+      common.nameless_bytes.count(static_cast<Link&>(inode).saved_target().size());
+  }
+  common.nameless_inodes.count(1);
+  if (common.changes.period() != 0) common.past.forget(node.ino());
+  if (!common.linked.empty()) common.linked.erase(node.ino());
+}
+
+/// Keeps the books after a name that led to `inode` is gone. A directory had only that one.
+void Directory::lost_name(Inode& inode, Timestamp now) {
+  Node& node = node_of(inode);
+  Common& common = node.common();
+  if (inode.kind() == InodeKind::directory || node.nlink() == 1) {
+    lost_last_name(inode);
   } else {
+    node.to_change(inode);
     node.set_nlink(node.nlink() - 1);
-    if (node.nlink() != 0) node.common().inodes.give_back(1);
+    common.inodes.give_back(1);
   }
   node.changed_status(now);
 }

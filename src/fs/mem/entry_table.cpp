@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "fs/mem/node.h"
+
 namespace wasifs::mem {
 namespace {
 
@@ -28,11 +30,78 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
 }  // namespace
 
 Entry::Entry(std::string_view name, std::uint32_t hash, std::uint64_t cookie, Ref<Inode> inode)
-    : inode_(std::move(inode)),
-      cookie_(cookie),
+    : cookie_(cookie),
       name_(copy_of(name)),
       hash_(hash),
-      length_(static_cast<std::uint8_t>(name.size())) {}
+      length_(static_cast<std::uint8_t>(name.size())),
+      state_(State::free) {
+  set(std::move(inode));
+}
+
+Entry::Entry(const Entry& other)
+    : number_(other.free() ? 0 : other.ino()),
+      cookie_(other.cookie_),
+      name_(other.free() ? nullptr : copy_of(other.name())),
+      hash_(other.hash_),
+      length_(other.length_),
+      state_(other.free() ? State::free : State::unmade),
+      type_(other.type_) {}
+
+Entry::Entry(Entry&& other) noexcept : state_(State::free) {
+  take(other);
+}
+
+Entry& Entry::operator=(Entry&& other) noexcept {
+  if (this == &other) return *this;
+  clear();
+  take(other);
+  return *this;
+}
+
+/// Becomes `other`, which is free afterwards; this is free.
+void Entry::take(Entry& other) noexcept {
+  if (other.made()) {
+    std::construct_at(&inode_, std::move(other.inode_));
+  } else {
+    number_ = other.number_;
+  }
+  state_ = other.state_;
+  cookie_ = other.cookie_;
+  name_ = std::move(other.name_);
+  hash_ = other.hash_;
+  length_ = other.length_;
+  type_ = other.type_;
+  other.clear();
+}
+
+/// Leads to `inode` and to nothing before.
+void Entry::set(Ref<Inode> inode) noexcept {
+  clear();
+  type_ = inode->type();
+  std::construct_at(&inode_, std::move(inode));
+  state_ = State::made;
+}
+
+void Entry::clear() noexcept {
+  if (made()) std::destroy_at(&inode_);
+  number_ = 0;
+  state_ = State::free;
+}
+
+std::uint64_t Entry::ino() const noexcept {
+  return made() ? node_of(*inode_).ino() : number_;
+}
+
+EntryTable EntryTable::unmade_copy() const {
+  EntryTable copy(seed_);
+  copy.entries_.reserve(entries_.size());
+  for (const Entry& entry : entries_) copy.entries_.push_back(Entry(entry));
+  copy.slots_ = slots_;
+  copy.live_ = live_;
+  copy.used_slots_ = used_slots_;
+  copy.next_cookie_ = next_cookie_;
+  return copy;
+}
 
 std::uint32_t EntryTable::hash_of(std::string_view name) const noexcept {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15U;
@@ -48,7 +117,7 @@ std::uint32_t EntryTable::hash_of(std::string_view name) const noexcept {
 const Entry* EntryTable::find(std::string_view name) const noexcept {
   const std::uint32_t hash = hash_of(name);
   const auto matches = [&](const Entry& entry) {
-    return entry.hash_ == hash && entry.inode_ && entry.name() == name;
+    return entry.hash_ == hash && !entry.free() && entry.name() == name;
   };
   if (slots_.empty()) {
     const auto found = std::ranges::find_if(entries_, matches);
@@ -80,17 +149,25 @@ Ref<Inode> EntryTable::remove(const Entry& entry) {
   const std::size_t place = place_of(entry);
   Entry& removed = entries_[place];
   if (!slots_.empty()) slots_[slot_of(place)] = removed_slot;
-  Ref<Inode> inode = std::exchange(removed.inode_, nullptr);
+  Ref<Inode> inode = std::move(removed.inode_);
+  removed.clear();
   removed.name_.reset();
   --live_;
   // A program that makes and removes temporary files leaves nothing behind.
-  while (!entries_.empty() && !entries_.back().inode_) entries_.pop_back();
+  while (!entries_.empty() && entries_.back().free()) entries_.pop_back();
   if (entries_.capacity() > 2 * live_ + spare_entries) shrink();
   return inode;
 }
 
 Ref<Inode> EntryTable::replace(const Entry& entry, Ref<Inode> inode) {
-  return std::exchange(entries_[place_of(entry)].inode_, std::move(inode));
+  Entry& replaced = entries_[place_of(entry)];
+  Ref<Inode> before = std::move(replaced.inode_);
+  replaced.set(std::move(inode));
+  return before;
+}
+
+void EntryTable::make(const Entry& entry, Ref<Inode> inode) noexcept {
+  entries_[place_of(entry)].set(std::move(inode));
 }
 
 void EntryTable::rename(const Entry& entry, std::string_view name) {
@@ -136,7 +213,7 @@ void EntryTable::index(std::size_t place) noexcept {
 }
 
 void EntryTable::pack() {
-  std::erase_if(entries_, [](const Entry& entry) { return !entry.inode_; });
+  std::erase_if(entries_, [](const Entry& entry) { return entry.free(); });
   if (!slots_.empty()) build_index();
 }
 
@@ -147,7 +224,7 @@ void EntryTable::shrink() {
   std::vector<Entry> packed;
   packed.reserve(live_ + live_ / 2);
   for (Entry& entry : entries_) {
-    if (entry.inode_) packed.push_back(std::move(entry));
+    if (!entry.free()) packed.push_back(std::move(entry));
   }
   entries_.swap(packed);
   std::vector<std::uint32_t>().swap(slots_);
@@ -159,7 +236,7 @@ void EntryTable::build_index() {
   used_slots_ = 0;
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t place = 0; place < entries_.size(); ++place) {
-    if (!entries_[place].inode_) continue;
+    if (entries_[place].free()) continue;
     std::size_t slot = entries_[place].hash_ & mask;
     while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
     slots_[slot] = static_cast<std::uint32_t>(place + 1);

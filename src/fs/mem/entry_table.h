@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "wasifs/inode.h"
@@ -18,19 +19,41 @@ namespace wasifs::mem {
 class Entry {
  public:
   Entry(std::string_view name, std::uint32_t hash, std::uint64_t cookie, Ref<Inode> inode);
+  Entry(Entry&& other) noexcept;
+  Entry& operator=(Entry&& other) noexcept;
+  ~Entry() { clear(); }
 
   [[nodiscard]] std::string_view name() const noexcept { return {name_.get(), length_}; }
+  /// Whether there is an inode of this tree. In a clone it is made when it is looked up.
+  [[nodiscard]] bool made() const noexcept { return state_ == State::made; }
+  /// The inode, where it is made.
   [[nodiscard]] const Ref<Inode>& inode() const noexcept { return inode_; }
+  [[nodiscard]] std::uint64_t ino() const noexcept;
+  [[nodiscard]] FileType type() const noexcept { return type_; }
   /// Where it stands in its directory.
   [[nodiscard]] std::uint64_t cookie() const noexcept { return cookie_; }
 
  private:
   friend class EntryTable;
-  Ref<Inode> inode_;  // null: the name was removed, the place is free until the table is packed
+  enum class State : std::uint8_t { free, unmade, made };
+
+  /// A copy that is not made.
+  explicit Entry(const Entry& other);
+  [[nodiscard]] bool free() const noexcept { return state_ == State::free; }
+  void take(Entry& other) noexcept;
+  void set(Ref<Inode> inode) noexcept;
+  void clear() noexcept;
+
+  union {
+    Ref<Inode> inode_;      // made
+    std::uint64_t number_;  // unmade: that of the inode
+  };
   std::uint64_t cookie_;
   std::unique_ptr<char[]> name_;
   std::uint32_t hash_;
   std::uint8_t length_;
+  State state_;  // free: the name was removed, until the table is packed
+  FileType type_;
 };
 static_assert(sizeof(void*) != 8 || sizeof(Entry) == 32,
               "counted on for the memory of an empty file");
@@ -42,6 +65,10 @@ class EntryTable {
 
   /// Guests choose the names, so where they fall is theirs to guess only without `seed`.
   explicit EntryTable(std::uint64_t seed) noexcept : seed_(seed) {}
+  EntryTable(EntryTable&&) = default;
+  EntryTable& operator=(EntryTable&&) = default;
+  /// The same names, leading to inodes that are not made.
+  [[nodiscard]] EntryTable unmade_copy() const;
 
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
@@ -57,6 +84,8 @@ class EntryTable {
   [[nodiscard]] Ref<Inode> remove(const Entry& entry);
   /// Makes `entry` lead to another inode and returns the one before.
   [[nodiscard]] Ref<Inode> replace(const Entry& entry, Ref<Inode> inode);
+  /// Gives `entry` the inode that it was to lead to.
+  void make(const Entry& entry, Ref<Inode> inode) noexcept;
   /// Gives `entry` another name, absent until now, in the same place.
   void rename(const Entry& entry, std::string_view name);
 
@@ -65,7 +94,7 @@ class EntryTable {
   template <class Visit>
   void visit_from(std::uint64_t cookie, Visit visit) const {
     for (std::size_t i = first_from(cookie); i < entries_.size(); ++i) {
-      if (entries_[i].inode_ && !visit(entries_[i])) return;
+      if (!entries_[i].free() && !visit(entries_[i])) return;
     }
   }
 
@@ -89,6 +118,12 @@ class EntryTable {
   std::size_t used_slots_ = 0;  // that are not free
   std::uint64_t next_cookie_ = first_cookie;
   std::uint64_t seed_;
+};
+
+/// What directories of several trees have alike: nobody changes it.
+struct SharedTable final : RefCounted {
+  explicit SharedTable(EntryTable all) noexcept : table(std::move(all)) {}
+  const EntryTable table;
 };
 
 }  // namespace wasifs::mem

@@ -4,8 +4,21 @@
 namespace wasifs::mem {
 
 Result<void> File::set_times(const TimesChange& change) {
-  Node::set_times(change);
+  change_times(*this, change);
   return {};
+}
+
+void File::begin_change() noexcept {
+  if (!is_unchanged()) return;
+  const ChangeContent held(lock_, common().owners);
+  to_change(*this);
+}
+
+void File::lose_names() noexcept {
+  const ChangeContent held(lock_, common().owners);
+  to_change(*this);
+  set_nlink(0);
+  common().nameless_bytes.count(content_.charged());
 }
 
 Result<std::size_t> File::read_at(ReadBuffers& buffers, std::uint64_t offset) {
@@ -15,7 +28,7 @@ Result<std::size_t> File::read_at(ReadBuffers& buffers, std::uint64_t offset) {
     const LookAtContent held(lock_, common().owners);
     count = content_.read(buffers, offset);
   }
-  accessed();
+  accessed(*this);
   return count;
 }
 
@@ -23,12 +36,16 @@ Result<Appended> File::write(WriteBuffers& buffers, std::uint64_t offset, bool a
   Appended done;
   {
     const ChangeContent held(lock_, common().owners);
-    to_change();
+    to_change(*this);
     if (at_end) offset = content_.size();
-    WASIFS_TRY(done.count, content_.write(buffers, offset, common().max_file_size, common().bytes));
+    WASIFS_TRY(done.count, content_.write(buffers, offset, common().max_file_size, bytes()));
   }
   done.end = offset + done.count;
-  if (done.count != 0) changed(common().now());
+  if (done.count != 0) {
+    const Timestamp now = common().now();
+    begin_change();
+    changed(now);
+  }
   return done;
 }
 
@@ -45,8 +62,8 @@ Result<void> File::truncate(std::uint64_t size) {
   if (size > common().max_file_size) return Errno::fbig;
   Freed freed;
   const ChangeContent held(lock_, common().owners);
-  to_change();
-  WASIFS_CHECK(content_.truncate(size, common().bytes, freed));
+  to_change(*this);
+  WASIFS_CHECK(content_.truncate(size, bytes(), freed));
   changed(common().now());
   return {};
 }
@@ -55,19 +72,19 @@ Result<void> File::allocate(std::uint64_t offset, std::uint64_t length) {
   const std::uint64_t end = offset + length;
   if (end > common().max_file_size) return Errno::fbig;
   const ChangeContent held(lock_, common().owners);
-  to_change();
-  WASIFS_CHECK(content_.allocate(offset, end, common().bytes));
+  to_change(*this);
+  WASIFS_CHECK(content_.allocate(offset, end, bytes()));
   changed(common().now());
   return {};
 }
 
 Result<void> Link::set_times(const TimesChange& change) {
-  Node::set_times(change);
+  change_times(*this, change);
   return {};
 }
 
 Result<std::string> Link::target() {
-  accessed();
+  accessed(*this);
   return target_;
 }
 

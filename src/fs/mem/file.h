@@ -16,7 +16,7 @@ class File final : public FileInode, public Node {
   explicit File(Ref<Common> common) noexcept : Node(*this, std::move(common), 1) {}
   /// From a snapshot; `content()` is still to be filled.
   File(Ref<Common> common, const NodeState& state) noexcept : Node(std::move(common), state) {}
-  ~File() override { content_.drop(common().bytes); }
+  ~File() override { content_.drop(bytes()); }
 
   Result<Stat> stat() override { return describe(type(), content_.size()); }
   Result<void> set_times(const TimesChange& change) override;
@@ -30,11 +30,17 @@ class File final : public FileInode, public Node {
 
   /// For snapshots, which are saved and restored while nobody uses the file.
   [[nodiscard]] Content& content() noexcept { return content_; }
+  /// Guards the content, but for its size; see `Past`.
+  [[nodiscard]] Lock& guard() noexcept { return lock_; }
+  /// The last name goes, or went before a snapshot; with the tree's lock.
+  void lose_names() noexcept;
+  /// `to_change` by who does not hold the guard.
+  void begin_change() noexcept;
 
  private:
   [[nodiscard]] Result<Appended> write(WriteBuffers& buffers, std::uint64_t offset, bool at_end);
 
-  Lock lock_;  // guards content_, but for its size
+  Lock lock_;
   Content content_;
 };
 
@@ -46,7 +52,7 @@ class Link final : public LinkInode, public Node {
   /// From a snapshot. As above.
   Link(Ref<Common> common, const NodeState& state, std::string_view target)
       : Node(std::move(common), state), target_(target) {}
-  ~Link() override { common().bytes.give_back(target_.size()); }
+  ~Link() override { bytes().give_back(target_.size()); }
 
   Result<Stat> stat() override { return describe(type(), target_.size()); }
   Result<void> set_times(const TimesChange& change) override;
@@ -54,6 +60,8 @@ class Link final : public LinkInode, public Node {
   Ref<Persistent> persistent() noexcept override { return shared_common(); }
 
   [[nodiscard]] std::string_view saved_target() const noexcept { return target_; }
+  /// As above; a link needs no guard.
+  void begin_change() noexcept { to_change(*this); }
 
  private:
   const std::string target_;

@@ -54,7 +54,7 @@ Result<void> MemFileSystem::check_rename(const Directory& from, Inode& source, c
   if (target == nullptr) return {};
   if (moved != nullptr && replaced == nullptr) return Errno::notdir;
   if (moved == nullptr && replaced != nullptr) return Errno::isdir;
-  if (replaced != nullptr && !replaced->entries_.empty()) return Errno::notempty;
+  if (replaced != nullptr && !replaced->names().empty()) return Errno::notempty;
   return {};
 }
 
@@ -64,20 +64,26 @@ Result<void> MemFileSystem::rename(DirInode& from_inode, std::string_view old_na
   Directory* to = own(to_inode);
   if (from == nullptr || to == nullptr) return Errno::xdev;
 
+  WASIFS_CHECK(from->prepare(old_name));
+  WASIFS_CHECK(to->prepare(new_name));
   Ref<Inode> replaced;  // destroyed after the lock is given back
   const ChangeTree held(common_->tree, common_->owners);
-  const Entry* old_entry = from->entries_.find(old_name);
+  const Entry* old_entry = from->names().find(old_name);
   if (old_entry == nullptr) return Errno::noent;
-  const Ref<Inode> source = old_entry->inode();
-  const Entry* new_entry = to->entries_.find(new_name);
-  if (new_entry != nullptr && new_entry->inode() == source) return {};
-  WASIFS_CHECK(
-      check_rename(*from, *source, *to, new_entry == nullptr ? nullptr : new_entry->inode().get()));
+  const Ref<Inode> source(from->made(*old_entry));
+  const Entry* new_entry = to->names().find(new_name);
+  Inode* const target = new_entry == nullptr ? nullptr : to->made(*new_entry);
+  if (target == source.get()) return {};
+  WASIFS_CHECK(check_rename(*from, *source, *to, target));
 
   const Timestamp now = common_->now();
   const bool is_directory = source->kind() == InodeKind::directory;
-  if (new_entry != nullptr) {
-    replaced = to->entries_.replace(*new_entry, source);
+  from->to_change_names();
+  to->to_change_names();
+  node_of(*source).to_change(*source);
+  old_entry = from->entries_.find(old_name);
+  if (target != nullptr) {
+    replaced = to->entries_.replace(*to->entries_.find(new_name), source);
     Directory::lost_name(*replaced, now);
     if (is_directory) to->set_nlink(to->nlink() - 1);
     static_cast<void>(from->entries_.remove(*old_entry));
@@ -104,17 +110,21 @@ Result<void> MemFileSystem::link(DirInode& from_inode, std::string_view old_name
   Directory* to = own(to_inode);
   if (from == nullptr || to == nullptr) return Errno::xdev;
 
+  WASIFS_CHECK(from->prepare(old_name));
+  WASIFS_CHECK(to->look());
   const ChangeTree held(common_->tree, common_->owners);
-  const Entry* old_entry = from->entries_.find(old_name);
+  const Entry* old_entry = from->names().find(old_name);
   if (old_entry == nullptr || to->removed()) return Errno::noent;
-  if (to->entries_.find(new_name) != nullptr) return Errno::exist;
-  const Ref<Inode> inode = old_entry->inode();
+  if (to->names().find(new_name) != nullptr) return Errno::exist;
+  const Ref<Inode> inode(from->made(*old_entry));
   if (inode->kind() == InodeKind::directory) return Errno::perm;
   Node& node = node_of(*inode);
   if (node.nlink() == UINT32_MAX) return Errno::mlink;
   if (!common_->inodes.take(1)) return Errno::dquot;
 
   const Timestamp now = common_->now();
+  to->to_change_names();
+  node.to_change(*inode);
   to->entries_.add(new_name, inode);
   node.set_nlink(node.nlink() + 1);
   node.changed_status(now);

@@ -25,6 +25,9 @@ class MemFileSystem final : public FileSystem {
   FileSystemUsage usage() const noexcept override;
   Ref<Persistent> persistent() noexcept override { return common_; }
 
+  /// See `clone_mem`.
+  [[nodiscard]] Result<Ref<FileSystem>> clone();
+
  private:
   [[nodiscard]] Directory* own(DirInode& directory) const noexcept;
   [[nodiscard]] static Result<void> check_rename(const Directory& from, Inode& source,

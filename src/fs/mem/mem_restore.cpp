@@ -188,6 +188,14 @@ SnapshotResult<void> Maker::add_name(Directory& directory, const saved::Entry& e
 
 std::unique_ptr<RestoredPart> Maker::finish() {
   common_->last_ino = plan_.tree().last();
+  for (const Ref<Inode>& inode : inodes_) {
+    if (node_of(*inode).nlink() != 0) continue;
+    common_->nameless_inodes.count(1);
+    if (inode->as_file() != nullptr) static_cast<File&>(*inode).lose_names();
+    if (inode->as_link() != nullptr) {
+      common_->nameless_bytes.count(static_cast<Link&>(*inode).saved_target().size());
+    }
+  }
   std::vector<Ref<Inode>> held;
   for (const std::uint64_t number : span_of(plan_.tree().held())) {
     held.push_back(inodes_[plan_.find(number)]);

@@ -135,9 +135,36 @@ void write_again(const Step& step, SegmentEncoder& encoder) {
   }
 }
 
+/// Makes all inodes below `root` (null: none) and `held`, in a clone.
+Result<void> make_all(Directory* root, std::span<Inode* const> held) {
+  std::vector<Directory*> waiting;
+  if (root != nullptr) waiting.push_back(root);
+  for (Inode* inode : held) {
+    if (auto* directory = inode->as_directory()) {
+      waiting.push_back(static_cast<Directory*>(directory));
+    }
+  }
+  while (!waiting.empty()) {
+    Directory* directory = waiting.back();
+    waiting.pop_back();
+    WASIFS_CHECK(directory->make_all());
+    directory->entries().visit_from(0, [&](const Entry& entry) {
+      if (auto* child = entry.inode()->as_directory()) {
+        waiting.push_back(static_cast<Directory*>(child));
+      }
+      return true;
+    });
+  }
+  return {};
+}
+
 }  // namespace
 
 void Common::save(PartWriter& writer, std::span<Inode* const> held) {
+  if (origin && !all_made_) {
+    if (!make_all(root, held)) return writer.fail("a clone of a memory tree is not whole");
+    all_made_ = root != nullptr;
+  }
   Directory* const saved_root = writer.filesystem_held() ? root : nullptr;
   auto* const reuse = dynamic_cast<SegmentReuse*>(&writer);
   if (saved_root == nullptr || reuse == nullptr) {

@@ -2,7 +2,8 @@
 //
 // What files, directories and links of a memory file system have alike: number, link count, times.
 // Numbers and times are read at any time by any thread, as Linux reads them for stat(); link counts
-// change under the tree's lock.
+// change under the tree's lock. Before anything changes, `to_change` is called, under the inode's
+// guard (see `Past`); once for all that is changed without giving the guard back.
 #pragma once
 
 #include <atomic>
@@ -10,18 +11,10 @@
 #include <utility>
 
 #include "fs/mem/common.h"
+#include "fs/mem/node_state.h"
 #include "wasifs/inode.h"
 
 namespace wasifs::mem {
-
-/// What a snapshot holds of each inode.
-struct NodeState {
-  std::uint64_t ino = 0;
-  Timestamp atim = 0;
-  Timestamp mtim = 0;
-  Timestamp ctim = 0;
-  std::uint32_t nlink = 0;
-};
 
 /// Base of the three kinds, beside their `Inode`.
 class Node {
@@ -30,12 +23,13 @@ class Node {
   /// lock.
   Node(Inode& self, Ref<Common> common, std::uint32_t nlink) noexcept
       : common_(std::move(common)), ino_(++common_->last_ino), nlink_(nlink) {
-    if (common_->changes.period() != 0) first_change(&self);
+    if (common_->changes.period() != 0) came(self);
     const Timestamp now = common_->now();
     atim_.store(now, std::memory_order_relaxed);
     changed(now);
   }
-  /// One that comes back; the caller has taken it from the budget of inodes.
+  /// One that comes back, or is in a clone what another is in the source; the caller has taken it
+  /// from the budget of inodes.
   Node(Ref<Common> common, const NodeState& state) noexcept
       : common_(std::move(common)),
         ino_(state.ino),
@@ -47,20 +41,25 @@ class Node {
   Node& operator=(const Node&) = delete;
   ~Node() {
     common_->changes.ended(ino_);
-    common_->inodes.give_back(1);
+    (nlink() == 0 ? common_->nameless_inodes : common_->inodes).give_back(1);
   }
 
   [[nodiscard]] Common& common() const noexcept { return *common_; }
   [[nodiscard]] const Ref<Common>& shared_common() const noexcept { return common_; }
   [[nodiscard]] std::uint64_t ino() const noexcept { return ino_; }
   [[nodiscard]] std::uint32_t nlink() const noexcept { return get(nlink_); }
-  void set_nlink(std::uint32_t nlink) noexcept {
-    to_change();
-    put(nlink_, nlink);
+  void set_nlink(std::uint32_t nlink) noexcept { put(nlink_, nlink); }
+  /// What its content is charged to.
+  [[nodiscard]] Budget& bytes() const noexcept {
+    return nlink() == 0 ? common_->nameless_bytes : common_->bytes;
   }
-  /// Called before anything changes that snapshots hold of it, also by the functions here.
-  void to_change() noexcept {
-    if (get(period_) != common_->changes.period()) first_change(nullptr);
+  /// See the top of the file. `self` is the inode.
+  void to_change(Inode& self) noexcept {
+    if (is_unchanged()) first_change(self);
+  }
+  /// Whether nothing has changed since the last save or clone.
+  [[nodiscard]] bool is_unchanged() const noexcept {
+    return period_.load(std::memory_order_acquire) != common_->changes.period();
   }
 
   [[nodiscard]] Stat describe(FileType type, std::uint64_t size) const noexcept {
@@ -76,31 +75,31 @@ class Node {
   [[nodiscard]] NodeState state() const noexcept {
     return {ino_, get(atim_), get(mtim_), get(ctim_), nlink()};
   }
-  /// The content was read.
-  void accessed() noexcept {
+  /// The content was read. `self` is the inode, whose guard is not held: `self.begin_change()` does
+  /// what `to_change` does, with it.
+  template <class Self>
+  void accessed(Self& self) noexcept {
     constexpr Timestamp day = 86'400'000'000'000;
     const Timestamp now = common_->now();
     const Timestamp last = get(atim_);
     if (last <= get(mtim_) || last <= get(ctim_) || now - last >= day) {
-      to_change();
+      self.begin_change();
       put(atim_, now);
     }
   }
   /// The content was changed.
   void changed(Timestamp now) noexcept {
-    to_change();
     put(mtim_, now);
     put(ctim_, now);
   }
   /// Names or metadata were changed.
-  void changed_status(Timestamp now) noexcept {
-    to_change();
-    put(ctim_, now);
-  }
-  void set_times(const TimesChange& change) noexcept {
+  void changed_status(Timestamp now) noexcept { put(ctim_, now); }
+  /// As `accessed`.
+  template <class Self>
+  void change_times(Self& self, const TimesChange& change) noexcept {
     if (change.atim.how == TimeChange::How::keep && change.mtim.how == TimeChange::How::keep)
       return;
-    to_change();
+    self.begin_change();
     const Timestamp now = common_->now();
     apply(atim_, change.atim, now);
     apply(mtim_, change.mtim, now);
@@ -116,10 +115,15 @@ class Node {
   static void put(std::atomic<T>& to, T value) noexcept {
     to.store(value, std::memory_order_relaxed);
   }
-  /// The first change since the last save.
-  void first_change(Inode* fresh) noexcept {
+  void first_change(Inode& self) noexcept {
+    if (common_->past.keep(self, period_, common_->changes)) {
+      common_->changes.note(ino_, nullptr);
+    }
+  }
+  void came(Inode& self) noexcept {
     put(period_, common_->changes.period());
-    common_->changes.note(ino_, fresh);
+    common_->past.touch();
+    common_->changes.note(ino_, &self);
   }
   static void apply(std::atomic<Timestamp>& time, const TimeChange& change,
                     Timestamp now) noexcept {
@@ -134,7 +138,7 @@ class Node {
   std::atomic<Timestamp> mtim_{0};
   std::atomic<Timestamp> ctim_{0};
   std::atomic<std::uint32_t> nlink_;
-  std::atomic<std::uint32_t> period_{0};  // in which it was noted as changed
+  std::atomic<std::uint32_t> period_{0};  // in which it was changed last; 0: before the first
 };
 
 /// The node of an inode that is known to belong to a memory file system.

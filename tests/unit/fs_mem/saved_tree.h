@@ -48,11 +48,12 @@ inline std::string complaint(const MemoryPart& part, const MemOptions& options =
 }
 
 /// All that can be seen of an inode and below it. Looking changes access times, so look once.
-inline void describe(Inode& inode, const std::string& path, std::string& text) {
+/// `device`: also the number of the device.
+inline void describe(Inode& inode, const std::string& path, std::string& text, bool device = true) {
   const Stat stat = inode.stat().value();
   text += path + ": " + std::to_string(static_cast<int>(stat.type));
-  for (const std::uint64_t number : {stat.dev, stat.ino, std::uint64_t{stat.nlink}, stat.size,
-                                     stat.atim, stat.mtim, stat.ctim}) {
+  for (const std::uint64_t number : {device ? stat.dev : 0, stat.ino, std::uint64_t{stat.nlink},
+                                     stat.size, stat.atim, stat.mtim, stat.ctim}) {
     text += " " + std::to_string(number);
   }
   if (inode.as_file() != nullptr) {
@@ -73,20 +74,21 @@ inline void describe(Inode& inode, const std::string& path, std::string& text) {
     return true;
   }));
   for (const std::string& name : names) {
-    describe(*directory->lookup(name).value(), path + "/" + name, text);
+    describe(*directory->lookup(name).value(), path + "/" + name, text, device);
   }
 }
 
 /// All that can be seen of a file system (null: none) and of inodes that are held. Look once.
-inline std::string description(FileSystem* files, const std::vector<Ref<Inode>>& held) {
+inline std::string description(FileSystem* files, const std::vector<Ref<Inode>>& held,
+                               bool device = true) {
   std::string text;
   if (files != nullptr) {
     const FileSystemUsage usage = files->usage();
     text = std::to_string(usage.bytes) + " " + std::to_string(usage.bytes_limit) + " " +
            std::to_string(usage.inodes) + " " + std::to_string(usage.inodes_limit) + "\n";
-    describe(*root_of(*files), "", text);
+    describe(*root_of(*files), "", text, device);
   }
-  for (const Ref<Inode>& inode : held) describe(*inode, "held", text);
+  for (const Ref<Inode>& inode : held) describe(*inode, "held", text, device);
   return text;
 }
 
