@@ -243,6 +243,15 @@ Ref<Inode> Directory::take_out(std::string_view name) {
   return inode;
 }
 
+/// Before names of `inode`, or what is known by them, change.
+void Directory::to_change_status(Inode& inode) noexcept {
+  if (inode.kind() == InodeKind::file) {
+    static_cast<File&>(inode).begin_change();  // its guard is another one
+  } else {
+    node_of(inode).to_change(inode);
+  }
+}
+
 /// Keeps the books of an inode that has no name any more.
 void Directory::lost_last_name(Inode& inode) {
   Node& node = node_of(inode);
@@ -275,7 +284,7 @@ void Directory::lost_name(Inode& inode, Timestamp now) {
   if (inode.kind() == InodeKind::directory || node.nlink() == 1) {
     lost_last_name(inode);
   } else {
-    node.to_change(inode);
+    to_change_status(inode);
     node.set_nlink(node.nlink() - 1);
     common.inodes.give_back(1);
   }

@@ -79,6 +79,7 @@ class Directory final : public DirInode, public Node {
   void own_names();
   void to_change_names();
   [[nodiscard]] Ref<Inode> take_out(std::string_view name);
+  static void to_change_status(Inode& inode) noexcept;
   static void lost_name(Inode& inode, Timestamp now);
   static void lost_last_name(Inode& inode);
 

@@ -80,7 +80,7 @@ Result<void> MemFileSystem::rename(DirInode& from_inode, std::string_view old_na
   const bool is_directory = source->kind() == InodeKind::directory;
   from->to_change_names();
   to->to_change_names();
-  node_of(*source).to_change(*source);
+  Directory::to_change_status(*source);
   old_entry = from->entries_.find(old_name);
   if (target != nullptr) {
     replaced = to->entries_.replace(*to->entries_.find(new_name), source);
@@ -124,7 +124,7 @@ Result<void> MemFileSystem::link(DirInode& from_inode, std::string_view old_name
 
   const Timestamp now = common_->now();
   to->to_change_names();
-  node.to_change(*inode);
+  Directory::to_change_status(*inode);
   to->entries_.add(new_name, inode);
   node.set_nlink(node.nlink() + 1);
   node.changed_status(now);

@@ -26,8 +26,9 @@ class Versions {
 
   /// Adds what `number` was from period `first` to period `last`; rising for each number.
   void add(std::uint64_t number, std::uint32_t first, std::uint32_t last, T value) {
-    ended_[last].push_back(number);
+    // In this order, as memory may end: what has ended is always among what is kept.
     kept_.emplace(Key{number, last}, Kept{first, std::move(value)});
+    ended_[last].push_back(number);
   }
   /// What `number` was in `period`; null where that is not over for it.
   [[nodiscard]] const T* find(std::uint64_t number, std::uint32_t period) const noexcept {

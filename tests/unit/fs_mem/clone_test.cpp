@@ -209,8 +209,8 @@ TEST(Clone, GenerationsDoNotUseUpTheStack) {
 
 TEST(Clone, WritesToOneDoNotReachTheOtherWhereverTheyBegin) {
   constexpr std::size_t size = 300'000;
-  for (const std::uint64_t offset :
-       {0, 1, 4095, 65'535, 65'536, 200'000, 299'999, 300'000, 310'000}) {
+  for (const std::size_t offset :
+       {0UL, 1UL, 4095UL, 65'535UL, 65'536UL, 200'000UL, 299'999UL, 300'000UL, 310'000UL}) {
     for (const std::size_t length : {1UL, 70'000UL}) {
       const Ref<FileSystem> source = make_mem();
       put(*source, "f", std::string(size, 's'));
@@ -231,7 +231,9 @@ TEST(Clone, SharedMemoryBehindTheEndOfAFileIsNoContent) {
   const Ref<FileSystem> source = make_mem();
   put(*source, "f", "");
   const Ref<Inode> file = find(*source, "f");
-  for (int i = 0; i < 81; ++i) ASSERT_TRUE(write(*file, std::string(4000, 'x'), 4000 * i));
+  for (std::size_t i = 0; i < 81; ++i) {
+    ASSERT_TRUE(write(*file, std::string(4000, 'x'), 4000 * i));
+  }
   const Ref<FileSystem> clone = clone_of(*source);
   const Ref<Inode> twin = find(*clone, "f");
   ASSERT_TRUE(write(*twin, "y", 323'000));

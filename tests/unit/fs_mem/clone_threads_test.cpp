@@ -66,6 +66,15 @@ void change(FileSystem& files, const std::atomic<bool>& stop) {
   }
 }
 
+/// Gives the first file a further name and takes it away again, until it is told to stop.
+void link_again(FileSystem& files, const std::atomic<bool>& stop) {
+  const Ref<Inode> root = root_of(files);
+  while (!stop) {
+    ASSERT_TRUE(files.link(*root->as_directory(), "first", *root->as_directory(), "again"));
+    ASSERT_TRUE(root->as_directory()->unlink("again"));
+  }
+}
+
 /// A clone is of one moment, and stays that.
 void check(FileSystem& clone) {
   const std::string first = read(*in(clone, "first"), file_size);
@@ -80,6 +89,8 @@ void check(FileSystem& clone) {
   const auto at_root = root->as_directory()->lookup("moved");
   const auto linked = below->as_directory()->lookup("linked");
   const bool fresh = below->as_directory()->lookup("new").has_value();
+  const bool again = root->as_directory()->lookup("again").has_value();
+  EXPECT_EQ(in(clone, "first")->stat()->nlink, again ? 2U : 1U);
   EXPECT_FALSE(fresh && at_root.has_value());
   EXPECT_FALSE(fresh && linked.has_value());
   if (at_root && linked) {
@@ -97,6 +108,7 @@ TEST(CloneThreads, EachCloneIsOfOneMoment) {
   std::vector<std::thread> writers;
   writers.emplace_back([&] { change(*source, stop); });
   writers.emplace_back([&] { change(*sibling, stop); });
+  writers.emplace_back([&] { link_again(*source, stop); });
   const std::size_t rounds = testing_support::rounds(60, 5'000);
   for (std::size_t i = 0; i < rounds; ++i) {
     const Ref<FileSystem> clone = clone_mem(i % 2 == 0 ? *source : *sibling).value();
