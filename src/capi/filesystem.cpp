@@ -91,6 +91,17 @@ wasifs_errno wasifs_mem_create(const wasifs_mem_options* options, wasifs_filesys
   });
 }
 
+wasifs_errno wasifs_mem_clone(wasifs_filesystem* source, wasifs_filesystem** filesystem) {
+  return entry([&] {
+    WASIFS_C_NEED(filesystem);
+    *filesystem = nullptr;
+    WASIFS_C_NEED(source);
+    auto made = clone_mem(*source->filesystem);
+    WASIFS_C_RESULT(made, "clone");
+    return give(filesystem, *std::move(made));
+  });
+}
+
 wasifs_errno wasifs_host_create(const char* path, const wasifs_host_options* options,
                                 wasifs_filesystem** filesystem) {
   return entry([&] {

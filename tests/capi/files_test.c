@@ -215,8 +215,35 @@ static void test_host_descriptors(void) {
   wasifs_inode_free(writer);
 }
 
+static void test_clones(void) {
+  wasifs_filesystem *source = NULL, *clone = NULL, *view = NULL;
+  wasifs_location *root = NULL, *twin = NULL;
+  wasifs_buffer bytes;
+  OK(wasifs_mem_create(NULL, &source));
+  OK(wasifs_location_of_filesystem(source, &root));
+  OK(wasifs_write_file(root, "file", "before", 6));
+  OK(wasifs_mem_clone(source, &clone));
+  OK(wasifs_write_file(root, "file", "behind", 6));
+  OK(wasifs_location_of_filesystem(clone, &twin));
+  OK(wasifs_read_file(twin, "file", 0, &bytes));
+  HOLDS(&bytes, "before");
+  OK(wasifs_write_file(twin, "file", "clone", 5));
+  OK(wasifs_read_file(root, "file", 0, &bytes));
+  HOLDS(&bytes, "behind");
+  OK(wasifs_read_only_create(source, &view));
+  wasifs_filesystem* none = source;
+  FAILS(WASIFS_NOTSUP, "clone", wasifs_mem_clone(view, &none));
+  CHECK(none == NULL);
+  wasifs_location_free(root);
+  wasifs_location_free(twin);
+  wasifs_filesystem_free(view);
+  wasifs_filesystem_free(source);
+  wasifs_filesystem_free(clone);
+}
+
 int main(void) {
   test_paths();
+  test_clones();
   test_host_and_mounts();
   test_pipe();
   test_host_descriptors();

@@ -42,6 +42,7 @@ static void test_missing_functions(void) {
 static void test_null(void) {
   const char* const null = "must not be NULL";
   FAILS(WASIFS_INVAL, null, wasifs_mem_create(NULL, NULL));
+  FAILS(WASIFS_INVAL, null, wasifs_mem_clone(NULL, NULL));
   FAILS(WASIFS_INVAL, null, wasifs_host_create(NULL, NULL, NULL));
   FAILS(WASIFS_INVAL, null, wasifs_host_create_from_fd(0, false, NULL, NULL));
   FAILS(WASIFS_INVAL, null, wasifs_read_only_create(NULL, NULL));

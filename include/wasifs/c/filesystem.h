@@ -23,6 +23,11 @@ typedef struct wasifs_mem_options {
 /// An empty file system in memory.
 WASIFS_API wasifs_errno wasifs_mem_create(const wasifs_mem_options* options,
                                           wasifs_filesystem** filesystem);
+/// Another one with all that `source` has now, in constant time: neither sees what is changed in
+/// the other from then on. Both have the same limits, clock and ownership, and may end in any
+/// order. WASIFS_NOTSUP: `source` is no file system in memory. WASIFS_NOMEM: the host has no
+/// memory.
+WASIFS_API wasifs_errno wasifs_mem_clone(wasifs_filesystem* source, wasifs_filesystem** filesystem);
 
 /// What happens when a guest opens a FIFO, a socket file or a device; one of
 /// `wasifs_special_value`.
