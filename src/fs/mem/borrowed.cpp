@@ -27,8 +27,7 @@ void Directory::begin_change() noexcept {
 }
 
 /// Learns the names that are here.
-Result<void> Directory::look() {
-  if (!common().origin) return {};
+Result<void> Directory::learn_names() {
   {
     const LookAtTree held(common().tree, common().owners);
     if (looked()) return {};
@@ -103,8 +102,7 @@ Result<Ref<Inode>> Directory::make(std::string_view name) {
 
 /// What a change of `name` needs: that its inode, if there is one, is made, and if it is a
 /// directory, has learned its names.
-Result<void> Directory::prepare(std::string_view name) {
-  if (!common().origin) return {};
+Result<void> Directory::make_ready(std::string_view name) {
   const auto inode = lookup(name);
   if (!inode) return inode.error() == Errno::noent ? Result<void>() : inode.error();
   DirInode* directory = (*inode)->as_directory();
@@ -146,8 +144,7 @@ void Directory::own_names() {
   borrowed_.reset();
 }
 
-/// Before names change: what clones need of them is kept, and they become this directory's own.
-void Directory::to_change_names() {
+void Directory::keep_names() {
   to_change(*this);
   if (names_changed_ != common().changes.period()) {
     common().past.keep_names(*this, names_changed_);

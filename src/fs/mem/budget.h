@@ -45,6 +45,7 @@ class Budget {
     return false;
   }
   void give_back(std::uint64_t amount) noexcept {
+    if (amount == 0) return;
     // A clone has more than it knows of where a write was under way when it was made.
     std::uint64_t used = used_.load(std::memory_order_relaxed);
     while (!used_.compare_exchange_weak(used, used < amount ? 0 : used - amount,
@@ -53,7 +54,9 @@ class Budget {
     if (whole_ != nullptr) whole_->give_back(amount);
   }
   /// For a part: `amount` of what was taken from the whole belongs to it from now on.
-  void count(std::uint64_t amount) noexcept { used_.fetch_add(amount, std::memory_order_relaxed); }
+  void count(std::uint64_t amount) noexcept {
+    if (amount != 0) used_.fetch_add(amount, std::memory_order_relaxed);
+  }
   [[nodiscard]] std::uint64_t used() const noexcept {
     return used_.load(std::memory_order_relaxed);
   }

@@ -115,7 +115,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
   if (buffers.remaining() == 0) return 0;
   if (offset >= max_size) return Errno::fbig;
   const std::uint64_t old_size = size();
-  static_cast<void>(extents());
+  static_cast<void>(extents());  // they are there and its own from here on
   if (offset > old_size) WASIFS_CHECK(extend(offset, budget));
 
   std::uint64_t at = offset;
@@ -163,7 +163,7 @@ Result<std::size_t> Content::write(WriteBuffers& buffers, std::uint64_t offset,
 /// lies before the end of the file. Gives the end of the map when the budget or the host's memory
 /// is used up.
 Content::Place Content::find_or_make(std::uint64_t offset, std::uint64_t wanted, Budget& budget) {
-  Extents& all = extents();
+  Extents& all = body_->extents;
   const Place next = all.upper_bound(offset);
   if (next != all.begin()) {
     const Place before = std::prev(next);

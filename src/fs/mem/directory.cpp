@@ -209,7 +209,7 @@ Result<void> Directory::unlink(std::string_view name) {
   const Entry* entry = names().find(name);
   if (entry == nullptr) return Errno::noent;
   if (entry->type() == FileType::directory) return Errno::isdir;
-  gone = take_out(name);
+  gone = take_out(*entry, name);
   return {};
 }
 
@@ -221,7 +221,7 @@ Result<void> Directory::remove_directory(std::string_view name) {
   if (entry == nullptr) return Errno::noent;
   if (entry->type() != FileType::directory) return Errno::notdir;
   if (!static_cast<Directory*>(made(*entry))->names().empty()) return Errno::notempty;
-  gone = take_out(name);
+  gone = take_out(*entry, name);
   return {};
 }
 
@@ -232,11 +232,12 @@ bool Directory::lies_in(const Directory& ancestor) const noexcept {
   return at != nullptr;
 }
 
-/// Removes a name that is there; the inode lost it.
-Ref<Inode> Directory::take_out(std::string_view name) {
+/// Removes the entry of `name`; the inode lost it.
+Ref<Inode> Directory::take_out(const Entry& entry, std::string_view name) {
   const Timestamp now = common().now();
+  const bool was_borrowed = borrowed_ != nullptr;
   to_change_names();
-  Ref<Inode> inode = entries_.remove(*entries_.find(name));
+  Ref<Inode> inode = entries_.remove(was_borrowed ? *entries_.find(name) : entry);
   if (inode->kind() == InodeKind::directory) set_nlink(nlink() - 1);
   lost_name(*inode, now);
   changed(now);

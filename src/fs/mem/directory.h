@@ -63,8 +63,12 @@ class Directory final : public DirInode, public Node {
   template <class Make>
   [[nodiscard]] Result<Ref<Inode>> add(std::string_view name, Make make);
   // These take the tree's lock, and do nothing but in a clone.
-  [[nodiscard]] Result<void> look();
-  [[nodiscard]] Result<void> prepare(std::string_view name);
+  [[nodiscard]] Result<void> look() { return common().origin ? learn_names() : Result<void>(); }
+  [[nodiscard]] Result<void> prepare(std::string_view name) {
+    return common().origin ? make_ready(name) : Result<void>();
+  }
+  [[nodiscard]] Result<void> learn_names();
+  [[nodiscard]] Result<void> make_ready(std::string_view name);
   [[nodiscard]] Result<Ref<Inode>> make(std::string_view name);
   // All of these are called with the tree's lock.
   [[nodiscard]] bool removed() const noexcept { return nlink() == 0; }
@@ -77,8 +81,12 @@ class Directory final : public DirInode, public Node {
   void set_made(const Entry& entry, const Ref<Inode>& inode);
   [[nodiscard]] Ref<Inode> make_own(Version version);
   void own_names();
-  void to_change_names();
-  [[nodiscard]] Ref<Inode> take_out(std::string_view name);
+  /// Before names change: what clones need of them is kept, and they become this directory's own.
+  void to_change_names() {
+    if (is_unchanged() || names_changed_ != common().changes.period() || borrowed_) keep_names();
+  }
+  void keep_names();
+  [[nodiscard]] Ref<Inode> take_out(const Entry& entry, std::string_view name);
   static void to_change_status(Inode& inode) noexcept;
   static void lost_name(Inode& inode, Timestamp now);
   static void lost_last_name(Inode& inode);

@@ -21,7 +21,9 @@ class Entry {
   Entry(std::string_view name, std::uint32_t hash, std::uint64_t cookie, Ref<Inode> inode);
   Entry(Entry&& other) noexcept;
   Entry& operator=(Entry&& other) noexcept;
-  ~Entry() { clear(); }
+  ~Entry() {
+    if (made()) std::destroy_at(&inode_);
+  }
 
   [[nodiscard]] std::string_view name() const noexcept { return {name_.get(), length_}; }
   /// Whether there is an inode of this tree. In a clone it is made when it is looked up.

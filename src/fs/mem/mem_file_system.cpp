@@ -78,12 +78,16 @@ Result<void> MemFileSystem::rename(DirInode& from_inode, std::string_view old_na
 
   const Timestamp now = common_->now();
   const bool is_directory = source->kind() == InodeKind::directory;
+  const bool were_borrowed = from->borrowed_ || to->borrowed_;
   from->to_change_names();
   to->to_change_names();
   Directory::to_change_status(*source);
-  old_entry = from->entries_.find(old_name);
-  if (target != nullptr) {
-    replaced = to->entries_.replace(*to->entries_.find(new_name), source);
+  if (were_borrowed) {
+    old_entry = from->entries_.find(old_name);
+    new_entry = to->entries_.find(new_name);
+  }
+  if (new_entry != nullptr) {
+    replaced = to->entries_.replace(*new_entry, source);
     Directory::lost_name(*replaced, now);
     if (is_directory) to->set_nlink(to->nlink() - 1);
     static_cast<void>(from->entries_.remove(*old_entry));
