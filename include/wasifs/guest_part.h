@@ -13,5 +13,7 @@ namespace wasifs {
 inline constexpr std::string_view guest_part = "guest";
 /// The version of its encoding that is written, for `ExtraPart::version`.
 inline constexpr std::uint32_t guest_part_version = 1;
+/// The version of what `WasmtimeThreads::save_state` writes, a guest of several threads.
+inline constexpr std::uint32_t guest_part_threads_version = 2;
 
 }  // namespace wasifs

@@ -77,11 +77,22 @@ struct SavedGuest {
     bool operator==(const HostCall&) const = default;
   };
 
+  /// An instruction that waits in shared memory for another thread.
+  struct Wait {
+    std::uint32_t memory = 0;   ///< Number of the memory.
+    std::uint64_t address = 0;  ///< In it, with the offset of the instruction.
+    std::int64_t timeout = -1;  ///< What is left of it in nanoseconds; less than 0: for ever.
+    bool woken = false;         ///< Somebody has woken it, so that it just ends; else it is asleep.
+    /// By all members.
+    bool operator==(const Wait&) const = default;
+  };
+
   /// What a guest was doing that was paused in mid-run.
   struct Run {
     std::string entry;             ///< The export that was called; empty: the start function.
     std::vector<Frame> frames;     ///< From the outermost to the innermost; never empty.
-    std::optional<HostCall> call;  ///< What it does next; none where it stopped in a poll.
+    std::optional<HostCall> call;  ///< What it does next, or this; neither where it stopped in a
+    std::optional<Wait> wait{};    ///< poll.
     /// By all members.
     bool operator==(const Run&) const = default;
   };
@@ -113,11 +124,24 @@ struct SavedGuest {
     bool operator==(const Table&) const = default;
   };
 
+  /// A thread beside the one that runs `_start`. It has globals and tables of its own, and the
+  /// memories are those of all.
+  struct Thread {
+    std::uint32_t id = 0;         ///< Its number, as the guest knows it.
+    Run run;                      ///< What it was doing.
+    std::vector<Global> globals;  ///< By number.
+    std::vector<Table> tables;    ///< By number.
+    /// By all members.
+    bool operator==(const Thread&) const = default;
+  };
+
   Digest module;                 ///< SHA-256 of the module's bytes.
   std::optional<Run> run;        ///< None where the guest was at rest: no function was running.
   std::vector<Memory> memories;  ///< All, by number.
   std::vector<Global> globals;   ///< By number.
   std::vector<Table> tables;     ///< By number.
+  /// The other threads, by number; what is above is of the one that runs `_start`.
+  std::vector<Thread> threads{};
   /// By all members.
   bool operator==(const SavedGuest&) const = default;
 };

@@ -23,7 +23,7 @@ class Exporter {
   Exporter(const Module& module, const CodeScan& scan, ModuleEditor& editor) noexcept
       : module_(module), scan_(scan), editor_(editor) {}
 
-  SnapshotResult<void> check();
+  SnapshotResult<void> check(SharedMemories shared) const;
   void export_memories();
   void export_globals();
   void export_tables();
@@ -42,6 +42,7 @@ class Exporter {
     const Global& global = module_.globals[index];
     return global.changes && (global.exported || scan_.globals.contains(index));
   }
+  [[nodiscard]] SnapshotResult<void> check_memory(std::uint32_t index, SharedMemories shared) const;
   [[nodiscard]] std::unexpected<std::string> refuse(ItemKind kind, std::uint32_t index,
                                                     const Item& item, std::string_view why) const;
   std::string add_export(ItemKind kind, std::string name, std::uint32_t index);
@@ -69,7 +70,24 @@ std::unexpected<std::string> Exporter::refuse(ItemKind kind, std::uint32_t index
                   name.empty() ? "" : fmt::format(" (\"{}\")", name), why);
 }
 
-SnapshotResult<void> Exporter::check() {
+// Threads have one instance each.
+SnapshotResult<void> Exporter::check_memory(std::uint32_t index, SharedMemories shared) const {
+  const Memory& memory = module_.memories[index];
+  const auto refuse_it = [&](std::string_view why) {
+    return refuse(ItemKind::memory, index, memory, why);
+  };
+  if (memory.bounds.shared && shared == SharedMemories::refused)
+    return refuse_it("is shared between threads");
+  if (memory.bounds.shared && !memory.imported)
+    return refuse_it("is shared and not imported, so that each thread would have another one,");
+  const bool several = std::ranges::any_of(module_.memories,
+                                           [](const Memory& other) { return other.bounds.shared; });
+  if (several && !memory.bounds.shared) return refuse_it("is another one for each thread");
+  if (memory.bounds.page_bits != 16) return refuse_it("has pages of a size of its own");
+  return {};
+}
+
+SnapshotResult<void> Exporter::check(SharedMemories shared) const {
   for (const Export& exported : module_.exports)
     if (exported.name.starts_with(reserved_prefix))
       return sentence("the module has an export that begins with \"{}\", which is reserved",
@@ -78,13 +96,8 @@ SnapshotResult<void> Exporter::check() {
     if (module_.types[type].kind != DefinedType::Kind::function)
       return sentence(
           "type {} of the module is a structure or array; collected objects cannot be saved", type);
-  for (std::uint32_t index = 0; index < module_.memories.size(); ++index) {
-    const Memory& memory = module_.memories[index];
-    if (memory.bounds.shared)
-      return refuse(ItemKind::memory, index, memory, "is shared between threads");
-    if (memory.bounds.page_bits != 16)
-      return refuse(ItemKind::memory, index, memory, "has pages of a size of its own");
-  }
+  for (std::uint32_t index = 0; index < module_.memories.size(); ++index)
+    SNAPSHOT_CHECK(check_memory(index, shared));
   for (std::uint32_t index = 0; index < module_.globals.size(); ++index) {
     const Global& global = module_.globals[index];
     if (global.imported && global.changes)
@@ -219,9 +232,10 @@ void write_watched_drops(const Module& module, std::span<const WatchedDrop> drop
 }
 
 SnapshotResult<AddedState> add_state(const Module& module, const CodeScan& scan,
-                                     StartFunction start, bool references, ModuleEditor& editor) {
+                                     StartFunction start, bool references, SharedMemories shared,
+                                     ModuleEditor& editor) {
   Exporter exporter(module, scan, editor);
-  SNAPSHOT_CHECK(exporter.check());
+  SNAPSHOT_CHECK(exporter.check(shared));
   exporter.export_memories();
   exporter.export_globals();
   exporter.export_tables();
@@ -235,7 +249,8 @@ SnapshotResult<ExportedState> export_state(std::span<const std::byte> bytes, Sta
   SNAPSHOT_TRY(const Module module, read_module(bytes));
   SNAPSHOT_TRY(const CodeScan scan, scan_code(module));
   ModuleEditor editor(module);
-  SNAPSHOT_TRY(AddedState added, add_state(module, scan, start, false, editor));
+  SNAPSHOT_TRY(AddedState added,
+               add_state(module, scan, start, false, SharedMemories::refused, editor));
   write_watched_drops(module, added.drops, editor);
   ExportedState result{editor.write(), std::move(added.map)};
   Sha256 sha;

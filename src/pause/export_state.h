@@ -30,6 +30,12 @@ enum class StartFunction : std::uint8_t {
   exported,  // it does not; whoever instantiates calls the export
 };
 
+// What becomes of memories that threads share.
+enum class SharedMemories : std::uint8_t {
+  refused,   // their state is nobody's to save
+  exported,  // they are imported, and whoever saves knows all of their threads
+};
+
 // Adds exports for memories, mutable globals, tables that can change and, only if there are such
 // tables or globals, functions that can be in them. Numbers of things stay as they are, and so do
 // custom sections. Segments that are dropped by code are watched by a global of their own.
@@ -58,7 +64,7 @@ struct AddedState {
 // functions by their numbers though no table or global holds any.
 [[nodiscard]] SnapshotResult<AddedState> add_state(const Module& module, const CodeScan& scan,
                                                    StartFunction start, bool references,
-                                                   ModuleEditor& editor);
+                                                   SharedMemories shared, ModuleEditor& editor);
 void write_watched_drops(const Module& module, std::span<const WatchedDrop> drops,
                          ModuleEditor& editor);
 

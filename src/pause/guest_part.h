@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "instance_state.h"
@@ -34,10 +35,27 @@ using PageNotes = std::vector<std::vector<PageNote>>;
 void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
                 const Paused* paused = nullptr);
 
+// A thread beside the one that runs `_start`, with an instance of its own. Both are referred to.
+struct SavedThread {
+  const PausedThread* thread = nullptr;
+  InstanceState* instance = nullptr;
+};
+
+// As above for a guest of several threads, none of which runs: `instance` and `paused` are of the
+// one that runs `_start`, and its memories are those of all. `others` by number; `last` is the
+// number that was given last.
+void save_guest_of_threads(const StateMap& map, InstanceState& instance, PageNotes& notes,
+                           PartWriter& writer, const Paused& paused,
+                           std::span<const SavedThread> others, std::uint32_t last);
+
 // Puts the state back into a fresh instance of the same module (see `read_paused` for the rest),
 // whose start function has not run. Fails naming what does not fit; then the instance is of no use.
 // `notes` are set.
 [[nodiscard]] SnapshotResult<void> restore_guest(const StateMap& map, InstanceState& instance,
                                                  PageNotes& notes, PartReader& reader);
+
+// The same for the instance of another thread, the one at `place` among them: all but memories.
+[[nodiscard]] SnapshotResult<void> restore_thread(const StateMap& map, InstanceState& instance,
+                                                  std::size_t place, PartReader& reader);
 
 }  // namespace wasifs::pause

@@ -21,12 +21,16 @@ class GuestRestore {
       : map_(map), instance_(instance), notes_(notes), reader_(reader) {}
 
   SnapshotResult<void> restore();
+  SnapshotResult<void> restore_thread(std::size_t place);
 
  private:
+  // Globals, tables and drops of an instance: of a guest or of one of its threads.
+  template <class Saved>
+  SnapshotResult<void> own_state(const Saved& saved);
   SnapshotResult<void> memory(std::size_t place, const guest::SavedMemory& saved);
   SnapshotResult<void> chunks(std::size_t place, const guest::ChunkPages& run);
   SnapshotResult<void> zeros(std::size_t place, const guest::ZeroPages& run);
-  SnapshotResult<void> globals(const guest::Guest& saved);
+  SnapshotResult<void> globals(const flatbuffers::Vector<const guest::Global*>* saved);
   SnapshotResult<void> table(std::size_t place, const guest::SavedTable& saved);
   SnapshotResult<void> drops(const flatbuffers::Vector<std::uint32_t>* saved,
                              const std::vector<StateSegment>& segments, std::string_view kind);
@@ -66,18 +70,30 @@ SnapshotResult<void> GuestRestore::restore() {
   if (size_of(saved->memories()) != map_.memories.size())
     return sentence("the snapshot has {} memories, the module {}", size_of(saved->memories()),
                     map_.memories.size());
-  if (size_of(saved->tables()) != map_.tables.size())
-    return sentence("the snapshot has {} tables, the module has {} that can change",
-                    size_of(saved->tables()), map_.tables.size());
   notes_.assign(map_.memories.size(), {});
   for (std::size_t place = 0; place < map_.memories.size(); ++place)
     SNAPSHOT_CHECK(
         memory(place, *saved->memories()->Get(static_cast<flatbuffers::uoffset_t>(place))));
-  SNAPSHOT_CHECK(globals(*saved));
+  return own_state(*saved);
+}
+
+SnapshotResult<void> GuestRestore::restore_thread(std::size_t place) {
+  SNAPSHOT_TRY(const guest::Guest* saved, open_guest(map_.module, reader_));
+  if (place >= size_of(saved->threads()))
+    return sentence("the snapshot has {} threads beside the first", size_of(saved->threads()));
+  return own_state(*saved->threads()->Get(static_cast<flatbuffers::uoffset_t>(place)));
+}
+
+template <class Saved>
+SnapshotResult<void> GuestRestore::own_state(const Saved& saved) {
+  if (size_of(saved.tables()) != map_.tables.size())
+    return sentence("the snapshot has {} tables, the module has {} that can change",
+                    size_of(saved.tables()), map_.tables.size());
+  SNAPSHOT_CHECK(globals(saved.globals()));
   for (std::size_t place = 0; place < map_.tables.size(); ++place)
-    SNAPSHOT_CHECK(table(place, *saved->tables()->Get(static_cast<flatbuffers::uoffset_t>(place))));
-  SNAPSHOT_CHECK(drops(saved->dropped_data(), map_.data_segments, "data"));
-  return drops(saved->dropped_elements(), map_.element_segments, "element");
+    SNAPSHOT_CHECK(table(place, *saved.tables()->Get(static_cast<flatbuffers::uoffset_t>(place))));
+  SNAPSHOT_CHECK(drops(saved.dropped_data(), map_.data_segments, "data"));
+  return drops(saved.dropped_elements(), map_.element_segments, "element");
 }
 
 SnapshotResult<void> GuestRestore::memory(std::size_t place, const guest::SavedMemory& saved) {
@@ -165,12 +181,12 @@ SnapshotResult<void> GuestRestore::zeros(std::size_t place, const guest::ZeroPag
   return {};
 }
 
-SnapshotResult<void> GuestRestore::globals(const guest::Guest& saved) {
-  if (size_of(saved.globals()) != map_.globals.size())
+SnapshotResult<void> GuestRestore::globals(const flatbuffers::Vector<const guest::Global*>* saved) {
+  if (size_of(saved) != map_.globals.size())
     return sentence("the snapshot has {} globals, the module has {} that can change",
-                    size_of(saved.globals()), map_.globals.size());
+                    size_of(saved), map_.globals.size());
   for (std::uint32_t place = 0; place < map_.globals.size(); ++place) {
-    const guest::Global& global = *saved.globals()->Get(place);
+    const guest::Global& global = *saved->Get(place);
     const StateGlobal& expected = map_.globals[place];
     if (global.index() != expected.index ||
         global.type() != static_cast<std::uint32_t>(expected.type))
@@ -235,6 +251,12 @@ SnapshotResult<void> GuestRestore::drops(const flatbuffers::Vector<std::uint32_t
 SnapshotResult<void> restore_guest(const StateMap& map, InstanceState& instance, PageNotes& notes,
                                    PartReader& reader) {
   return GuestRestore(map, instance, notes, reader).restore();
+}
+
+SnapshotResult<void> restore_thread(const StateMap& map, InstanceState& instance, std::size_t place,
+                                    PartReader& reader) {
+  PageNotes none;
+  return GuestRestore(map, instance, none, reader).restore_thread(place);
 }
 
 }  // namespace wasifs::pause

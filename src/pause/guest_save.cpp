@@ -111,10 +111,58 @@ std::vector<std::uint32_t> dropped_of(const std::vector<StateSegment>& segments,
   return dropped;
 }
 
-}  // namespace
+// What an instance holds beside memories.
+struct OwnState {
+  Offset<flatbuffers::Vector<const guest::Global*>> globals;
+  Offset<flatbuffers::Vector<Offset<guest::SavedTable>>> tables;
+  Offset<flatbuffers::Vector<std::uint32_t>> dropped_data;
+  Offset<flatbuffers::Vector<std::uint32_t>> dropped_elements;
+};
 
-void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
-                const Paused* paused) {
+using SavedTables = std::vector<Offset<guest::SavedTable>>;
+
+SavedTables save_tables(FlatBufferBuilder& builder, const StateMap& map, InstanceState& instance,
+                        PartWriter& writer) {
+  SavedTables tables;
+  for (std::size_t place = 0; place < map.tables.size(); ++place)
+    tables.push_back(save_table(builder, map, place, instance, writer));
+  return tables;
+}
+
+OwnState save_own(FlatBufferBuilder& builder, const StateMap& map, InstanceState& instance,
+                  const SavedTables& tables, PartWriter& writer) {
+  OwnState own;
+  own.globals = builder.CreateVectorOfStructs(save_globals(map, instance, writer));
+  own.tables = builder.CreateVector(tables);
+  own.dropped_data = builder.CreateVector(dropped_of(map.data_segments, instance));
+  own.dropped_elements = builder.CreateVector(dropped_of(map.element_segments, instance));
+  return own;
+}
+
+using SavedThreads = Offset<flatbuffers::Vector<Offset<guest::SavedThread>>>;
+
+SavedThreads save_threads(FlatBufferBuilder& builder, const StateMap& map,
+                          std::span<const SavedThread> others, PartWriter& writer) {
+  std::vector<Offset<guest::SavedThread>> threads;
+  for (const SavedThread& other : others) {
+    const SavedTables tables = save_tables(builder, map, *other.instance, writer);
+    const OwnState own = save_own(builder, map, *other.instance, tables, writer);
+    const auto paused = encode_paused(builder, other.thread->run);
+    threads.push_back(guest::CreateSavedThread(builder, other.thread->id, other.thread->argument,
+                                               own.globals, own.tables, own.dropped_data,
+                                               own.dropped_elements, paused));
+  }
+  return builder.CreateVector(threads);
+}
+
+// `threads` is null where there are no others and can be none.
+struct Threads {
+  std::span<const SavedThread> others;
+  std::uint32_t last = 0;
+};
+
+void save(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
+          const Paused* paused, const Threads* threads) {
   FlatBufferBuilder builder(1024);
   builder.ForceDefaults(true);
   notes.resize(map.memories.size());
@@ -122,24 +170,37 @@ void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, 
   for (std::size_t place = 0; place < map.memories.size(); ++place)
     memories.push_back(
         save_memory(builder, map, place, instance.memory(place), notes[place], writer));
-  std::vector<Offset<guest::SavedTable>> tables;
-  for (std::size_t place = 0; place < map.tables.size(); ++place)
-    tables.push_back(save_table(builder, map, place, instance, writer));
+  const SavedTables tables = save_tables(builder, map, instance, writer);
   std::array<std::uint8_t, 32> digest;
   std::memcpy(digest.data(), map.module.bytes.data(), digest.size());
   const guest::Sha256 module{flatbuffers::span<const std::uint8_t, 32>(digest)};
   const auto saved_memories = builder.CreateVector(memories);
-  const auto saved_globals = builder.CreateVectorOfStructs(save_globals(map, instance, writer));
-  const auto saved_tables = builder.CreateVector(tables);
-  const auto dropped_data = builder.CreateVector(dropped_of(map.data_segments, instance));
-  const auto dropped_elements = builder.CreateVector(dropped_of(map.element_segments, instance));
-  flatbuffers::Offset<guest::PausedRun> saved_paused;
+  const OwnState own = save_own(builder, map, instance, tables, writer);
+  Offset<guest::PausedRun> saved_paused;
   if (paused != nullptr) saved_paused = encode_paused(builder, *paused);
-  builder.Finish(guest::CreateGuest(builder, &module, saved_memories, saved_globals, saved_tables,
-                                    dropped_data, dropped_elements, saved_paused),
+  SavedThreads saved_threads;
+  if (threads != nullptr) saved_threads = save_threads(builder, map, threads->others, writer);
+  builder.ForceDefaults(threads != nullptr);  // version 1 has no such fields
+  builder.Finish(guest::CreateGuest(builder, &module, saved_memories, own.globals, own.tables,
+                                    own.dropped_data, own.dropped_elements, saved_paused,
+                                    saved_threads, threads == nullptr ? 0 : threads->last),
                  guest::GuestIdentifier());
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   writer.segment({bytes, bytes + builder.GetSize()});
+}
+
+}  // namespace
+
+void save_guest(const StateMap& map, InstanceState& instance, PageNotes& notes, PartWriter& writer,
+                const Paused* paused) {
+  save(map, instance, notes, writer, paused, nullptr);
+}
+
+void save_guest_of_threads(const StateMap& map, InstanceState& instance, PageNotes& notes,
+                           PartWriter& writer, const Paused& paused,
+                           std::span<const SavedThread> others, std::uint32_t last) {
+  const Threads threads{others, last};
+  save(map, instance, notes, writer, &paused, &threads);
 }
 
 }  // namespace wasifs::pause

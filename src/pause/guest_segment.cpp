@@ -15,17 +15,31 @@ std::uint32_t size_of(const flatbuffers::Vector<T>* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
+bool tables_aligned(const flatbuffers::Vector<flatbuffers::Offset<guest::SavedTable>>* tables) {
+  bool aligned = true;
+  for (std::uint32_t i = 0; i < size_of(tables); ++i)
+    aligned = aligned && elements_aligned(tables->Get(i)->slots());
+  return aligned;
+}
+
+bool run_aligned(const guest::PausedRun& run) {
+  return elements_aligned(run.frames()) && elements_aligned(run.values()) &&
+         (run.pending() == nullptr || elements_aligned(run.pending()->arguments()));
+}
+
 // What the verifier leaves out.
 bool all_aligned(const guest::Guest& saved) {
   bool aligned = elements_aligned(saved.globals());
   for (std::uint32_t i = 0; i < size_of(saved.memories()); ++i)
     aligned = aligned && elements_aligned(saved.memories()->Get(i)->chunks()) &&
               elements_aligned(saved.memories()->Get(i)->zeros());
-  for (std::uint32_t i = 0; i < size_of(saved.tables()); ++i)
-    aligned = aligned && elements_aligned(saved.tables()->Get(i)->slots());
-  if (const auto* paused = saved.paused())
-    aligned = aligned && elements_aligned(paused->frames()) && elements_aligned(paused->values()) &&
-              (paused->pending() == nullptr || elements_aligned(paused->pending()->arguments()));
+  aligned = aligned && tables_aligned(saved.tables());
+  aligned = aligned && (saved.paused() == nullptr || run_aligned(*saved.paused()));
+  for (std::uint32_t i = 0; i < size_of(saved.threads()); ++i) {
+    const guest::SavedThread& thread = *saved.threads()->Get(i);
+    aligned = aligned && elements_aligned(thread.globals()) && tables_aligned(thread.tables()) &&
+              run_aligned(*thread.paused());
+  }
   return aligned;
 }
 
@@ -38,7 +52,7 @@ Digest module_of(const guest::Guest& saved) {
 }
 
 SnapshotResult<const guest::Guest*> open_guest(PartReader& reader) {
-  if (reader.version() != guest_part_version)
+  if (reader.version() != guest_part_version && reader.version() != guest_part_threads_version)
     return sentence("the state of the guest has version {}, which is not known", reader.version());
   if (reader.segments() != 1)
     return sentence("the state of the guest has {} segments instead of one", reader.segments());

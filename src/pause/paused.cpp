@@ -4,6 +4,7 @@
 #include "guest_segment.h"
 #include "paused_form.h"
 #include "snapshot/sentence.h"
+#include "wasifs/guest_part.h"
 
 namespace wasifs::pause {
 namespace {
@@ -99,30 +100,57 @@ flatbuffers::Offset<guest::PausedRun> encode_paused(flatbuffers::FlatBufferBuild
                         static_cast<std::uint32_t>(values.size() - before));
   }
   flatbuffers::Offset<guest::PendingCall> pending;
+  flatbuffers::Offset<guest::PendingWait> wait;
   if (paused.pending) {
     const auto module = builder.CreateString(paused.pending->module);
     const auto name = builder.CreateString(paused.pending->name);
     const auto arguments = builder.CreateVector(paused.pending->arguments);
     pending = guest::CreatePendingCall(builder, module, name, arguments);
   }
+  if (paused.wait)
+    wait = guest::CreatePendingWait(builder, paused.wait->memory, paused.wait->address,
+                                    paused.wait->timeout, paused.wait->woken, paused.wait->order);
   const auto entry = builder.CreateString(paused.entry);
   const auto saved_frames = builder.CreateVectorOfStructs(frames);
   const auto saved_values = builder.CreateVectorOfStructs(values);
-  return guest::CreatePausedRun(builder, entry, static_cast<std::uint8_t>(paused.afterwards),
-                                saved_frames, saved_values, pending);
+  guest::PausedRunBuilder run(builder);
+  if (paused.waited != 0) run.add_waited(paused.waited);  // version 1 has none
+  run.add_wait(wait);
+  run.add_pending(pending);
+  run.add_values(saved_values);
+  run.add_frames(saved_frames);
+  run.add_entry(entry);
+  run.add_afterwards(static_cast<std::uint8_t>(paused.afterwards));
+  return run.Finish();
 }
 
-SnapshotResult<std::optional<Paused>> decode_paused(const guest::Guest& guest) {
-  const guest::PausedRun* saved = guest.paused();
-  if (saved == nullptr) return std::optional<Paused>();
-  if (saved->afterwards() > static_cast<std::uint8_t>(Afterwards::command_end))
+namespace {
+
+PendingWait wait_of(const guest::PendingWait& saved) {
+  return {.memory = saved.memory(),
+          .address = saved.address(),
+          .timeout = saved.timeout(),
+          .woken = saved.woken(),
+          .order = saved.order()};
+}
+
+SnapshotResult<Paused> run_of(const guest::PausedRun& run, Afterwards last) {
+  const guest::PausedRun* saved = &run;
+  if (saved->afterwards() > static_cast<std::uint8_t>(last))
     return sentence("what follows the paused call of the snapshot is {}, which is not known",
                     saved->afterwards());
   Paused paused{.entry = saved->entry()->str(),
                 .afterwards = static_cast<Afterwards>(saved->afterwards()),
                 .frames = {},
-                .pending = std::nullopt};
+                .pending = std::nullopt,
+                .wait = std::nullopt,
+                .waited = saved->waited()};
   SNAPSHOT_TRY(paused.frames, FrameReader(*saved).read());
+  if (const auto* wait = saved->wait()) {
+    if (saved->pending() != nullptr)
+      return sentence("a thread of the snapshot waits in memory and in a call of the host at once");
+    paused.wait = wait_of(*wait);
+  }
   if (const auto* pending = saved->pending()) {
     PendingCall& call = paused.pending.emplace();
     call.module = pending->import_module()->str();
@@ -133,9 +161,50 @@ SnapshotResult<std::optional<Paused>> decode_paused(const guest::Guest& guest) {
   return paused;
 }
 
+}  // namespace
+
+SnapshotResult<std::optional<Paused>> decode_paused(const guest::Guest& guest) {
+  if (guest.paused() == nullptr) return std::optional<Paused>();
+  SNAPSHOT_TRY(Paused paused, run_of(*guest.paused(), Afterwards::command_end));
+  return paused;
+}
+
+SnapshotResult<std::vector<PausedThread>> decode_threads(const guest::Guest& guest) {
+  std::vector<PausedThread> threads;
+  if (guest.threads() == nullptr) return threads;
+  for (const guest::SavedThread* saved : *guest.threads()) {
+    const std::uint32_t before = threads.empty() ? 0 : threads.back().id;
+    if (saved->id() <= before || saved->id() > last_thread)
+      return sentence("thread {} of the snapshot comes behind thread {}", saved->id(), before);
+    PausedThread& thread = threads.emplace_back();
+    thread.id = saved->id();
+    thread.argument = saved->argument();
+    SNAPSHOT_TRY(thread.run, run_of(*saved->paused(), Afterwards::thread_start));
+    const Afterwards next = thread.run.afterwards;
+    if (next != Afterwards::nothing && next != Afterwards::thread_start)
+      return sentence("thread {} of the snapshot goes on as if it were the first one", thread.id);
+  }
+  return threads;
+}
+
 SnapshotResult<std::optional<Paused>> read_paused(const Digest& module, PartReader& reader) {
   SNAPSHOT_TRY(const guest::Guest* guest, open_guest(module, reader));
+  if (reader.version() != guest_part_version)
+    return sentence("the guest of the snapshot has several threads, which go on together only");
   return decode_paused(*guest);
+}
+
+SnapshotResult<PausedThreads> read_paused_threads(const Digest& module, PartReader& reader) {
+  SNAPSHOT_TRY(const guest::Guest* guest, open_guest(module, reader));
+  if (reader.version() != guest_part_threads_version)
+    return sentence("the guest of the snapshot has no threads");
+  SNAPSHOT_TRY(auto main, decode_paused(*guest));
+  if (!main) return sentence("the guest of the snapshot was not paused");
+  if (guest->last_thread() > last_thread)
+    return sentence("the snapshot has given a thread the number {}", guest->last_thread());
+  PausedThreads threads{.main = *std::move(main), .others = {}, .last = guest->last_thread()};
+  SNAPSHOT_TRY(threads.others, decode_threads(*guest));
+  return threads;
 }
 
 }  // namespace wasifs::pause

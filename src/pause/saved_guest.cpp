@@ -49,13 +49,19 @@ SavedGuest::Frame frame_of(const pause::Frame& from) {
 }
 
 SavedGuest::Run run_of(pause::Paused&& paused) {
-  SavedGuest::Run run{.entry = std::move(paused.entry), .frames = {}, .call = std::nullopt};
+  SavedGuest::Run run{
+      .entry = std::move(paused.entry), .frames = {}, .call = std::nullopt, .wait = std::nullopt};
   run.frames.reserve(paused.frames.size());
   for (const pause::Frame& frame : paused.frames) run.frames.push_back(frame_of(frame));
   if (auto& pending = paused.pending)
     run.call = SavedGuest::HostCall{.module = std::move(pending->module),
                                     .name = std::move(pending->name),
                                     .arguments = std::move(pending->arguments)};
+  if (const auto& wait = paused.wait)
+    run.wait = SavedGuest::Wait{.memory = wait->memory,
+                                .address = wait->address,
+                                .timeout = wait->timeout,
+                                .woken = wait->woken};
   return run;
 }
 
@@ -101,6 +107,20 @@ SnapshotResult<SavedGuest::Global> global_of(const guest::Global& saved) {
                             .value = {static_cast<Type>(saved.type()), saved.low(), saved.high()}};
 }
 
+// Of a guest or of one of its threads.
+template <class Saved, class Holder>
+SnapshotResult<void> add_own_state(const Saved& saved, Holder& read) {
+  for (std::uint32_t i = 0; i < size_of(saved.globals()); ++i) {
+    SNAPSHOT_TRY(const SavedGuest::Global global, global_of(*saved.globals()->Get(i)));
+    read.globals.push_back(global);
+  }
+  for (std::uint32_t i = 0; i < size_of(saved.tables()); ++i) {
+    SNAPSHOT_TRY(const SavedGuest::Table table, table_of(*saved.tables()->Get(i)));
+    read.tables.push_back(table);
+  }
+  return {};
+}
+
 }  // namespace
 
 SnapshotResult<SavedGuest> read_saved_guest(PartReader& part) {
@@ -113,13 +133,13 @@ SnapshotResult<SavedGuest> read_saved_guest(PartReader& part) {
     SNAPSHOT_TRY(const SavedGuest::Memory memory, memory_of(*saved->memories()->Get(i), i));
     read.memories.push_back(memory);
   }
-  for (std::uint32_t i = 0; i < size_of(saved->globals()); ++i) {
-    SNAPSHOT_TRY(const SavedGuest::Global global, global_of(*saved->globals()->Get(i)));
-    read.globals.push_back(global);
-  }
-  for (std::uint32_t i = 0; i < size_of(saved->tables()); ++i) {
-    SNAPSHOT_TRY(const SavedGuest::Table table, table_of(*saved->tables()->Get(i)));
-    read.tables.push_back(table);
+  SNAPSHOT_CHECK(add_own_state(*saved, read));
+  SNAPSHOT_TRY(auto threads, pause::decode_threads(*saved));
+  for (std::uint32_t i = 0; i < threads.size(); ++i) {
+    SavedGuest::Thread& thread = read.threads.emplace_back();
+    thread.id = threads[i].id;
+    thread.run = run_of(std::move(threads[i].run));
+    SNAPSHOT_CHECK(add_own_state(*saved->threads()->Get(i), thread));
   }
   return read;
 }

@@ -1,59 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "parking_lot.h"
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace wasifs::threads {
 namespace {
 
-using Time = std::chrono::steady_clock::time_point;
+using Clock = std::chrono::steady_clock;
 
 // Nothing where that is for ever, or as good as.
-std::optional<Time> deadline_after(std::int64_t timeout_ns) {
+std::optional<Clock::time_point> deadline_after(std::int64_t timeout_ns) {
   constexpr std::int64_t years = std::int64_t{1} << 60;
   if (timeout_ns < 0 || timeout_ns > years) return std::nullopt;
-  return std::chrono::steady_clock::now() + std::chrono::nanoseconds(timeout_ns);
+  return Clock::now() + std::chrono::nanoseconds(timeout_ns);
+}
+
+std::int64_t left_until(Clock::time_point deadline) {
+  const auto left = std::chrono::nanoseconds(deadline - Clock::now()).count();
+  return std::max<std::int64_t>(left, 0);
 }
 
 }  // namespace
 
-// One thread while it sleeps. The interrupt of the process wakes it as well: that is `notify`.
-class ParkingLot::Sleeper final : public Waiter {
- public:
-  Sleeper(Row& row, const void* word) noexcept : row_(row), word_(word) {}
+void ParkingLot::Place::take(Row& row, const void* word, std::int64_t timeout_ns) noexcept {
+  row_ = &row;
+  word_ = word;
+  woken_ = false;
+  left_ns_ = timeout_ns;
+}
 
-  void notify() noexcept override {
-    const MutexLock lock(row_.mutex);
-    changed_.notify_one();
-  }
+void ParkingLot::Place::notify() noexcept {
+  const MutexLock lock(row_->mutex);
+  changed_.notify_one();
+}
 
-  // These are under the row's mutex, which Clang's analysis would not know to be the same.
-  void wake() noexcept {
-    woken_ = true;
-    changed_.notify_one();
-  }
-  [[nodiscard]] bool woken() const noexcept { return woken_; }
-  [[nodiscard]] bool at(const void* word) const noexcept { return word_ == word; }
+bool ParkingLot::Place::woken() {
+  if (row_ == nullptr) return false;
+  const MutexLock lock(row_->mutex);
+  return woken_;
+}
 
-  // Until something changes; false where the time is over.
-  bool sleep(std::optional<Time> deadline) {
-    std::unique_lock lock(row_.mutex.native(), std::adopt_lock);
-    bool in_time = true;
-    if (deadline)
-      in_time = changed_.wait_until(lock, *deadline) == std::cv_status::no_timeout;
-    else
-      changed_.wait(lock);
-    lock.release();
-    return in_time;
-  }
-
- private:
-  Row& row_;
-  const void* const word_;
-  std::condition_variable changed_;
-  bool woken_ = false;
-};
+void ParkingLot::Place::leave() noexcept {
+  if (row_ == nullptr) return;
+  const MutexLock lock(row_->mutex);
+  std::erase(row_->sleepers, this);
+  row_ = nullptr;
+}
 
 ParkingLot::Row& ParkingLot::row_of(const void* word) noexcept {
   // Words that are used together are neighbours; the low bits say nothing.
@@ -61,42 +55,77 @@ ParkingLot::Row& ParkingLot::row_of(const void* word) noexcept {
   return rows_[(address ^ (address >> 6U)) % rows];
 }
 
+// Until something changes or the time is over. It is among the row's sleepers unless it was woken.
+Parked ParkingLot::sleep(Row& row, Place& place, Interrupt& interrupt) {
+  const auto deadline = deadline_after(place.left_ns_);
+  bool in_time = true;
+  std::unique_lock lock(row.mutex.native(), std::adopt_lock);
+  while (!place.woken_ && in_time && !interrupt.raised()) {
+    if (deadline)
+      in_time = place.changed_.wait_until(lock, *deadline) == std::cv_status::no_timeout;
+    else
+      place.changed_.wait(lock);
+  }
+  lock.release();
+  if (place.woken_) return Parked::woken;
+  if (interrupt.raised()) {
+    if (deadline) place.left_ns_ = left_until(*deadline);
+    return Parked::interrupted;
+  }
+  std::erase(row.sleepers, &place);
+  return Parked::timed_out;
+}
+
 template <class Word>
 Parked ParkingLot::wait_for(Word& word, Word expected, std::int64_t timeout_ns,
-                            Interrupt& interrupt) {
+                            Interrupt& interrupt, Place& place) {
   check_no_lock_held("a guest's wait begins");
-  const std::optional<Time> deadline = deadline_after(timeout_ns);
   Row& row = row_of(&word);
-  Sleeper self(row, &word);
+  place.take(row, &word, timeout_ns);
   // Before the row's lock is taken, since that of the queue comes first.
-  interrupt.queue().add(self);
+  interrupt.queue().add(place);
   Parked result = Parked::not_equal;
   {
     const MutexLock lock(row.mutex);
     if (std::atomic_ref(word).load(std::memory_order_seq_cst) == expected) {
-      row.sleepers.push_back(&self);
-      bool in_time = true;
-      while (!self.woken() && in_time && !interrupt.raised()) in_time = self.sleep(deadline);
-      if (self.woken()) {
-        result = Parked::woken;
-      } else {
-        result = interrupt.raised() ? Parked::interrupted : Parked::timed_out;
-        std::erase(row.sleepers, &self);
-      }
+      place.order_ = next_order_++;
+      row.sleepers.push_back(&place);
+      result = sleep(row, place, interrupt);
     }
   }
-  interrupt.queue().remove(self);
+  interrupt.queue().remove(place);
   return result;
 }
 
 Parked ParkingLot::wait(std::uint32_t& word, std::uint32_t expected, std::int64_t timeout_ns,
-                        Interrupt& interrupt) {
-  return wait_for(word, expected, timeout_ns, interrupt);
+                        Interrupt& interrupt, Place& place) {
+  return wait_for(word, expected, timeout_ns, interrupt, place);
 }
 
 Parked ParkingLot::wait(std::uint64_t& word, std::uint64_t expected, std::int64_t timeout_ns,
-                        Interrupt& interrupt) {
-  return wait_for(word, expected, timeout_ns, interrupt);
+                        Interrupt& interrupt, Place& place) {
+  return wait_for(word, expected, timeout_ns, interrupt, place);
+}
+
+void ParkingLot::take(const void* word, std::int64_t timeout_ns, Place& place) {
+  Row& row = row_of(word);
+  place.take(row, word, timeout_ns);
+  const MutexLock lock(row.mutex);
+  place.order_ = next_order_++;
+  row.sleepers.push_back(&place);
+}
+
+Parked ParkingLot::sleep_on(Place& place, Interrupt& interrupt) {
+  check_no_lock_held("a guest's wait goes on");
+  Row& row = *place.row_;
+  interrupt.queue().add(place);
+  Parked result;
+  {
+    const MutexLock lock(row.mutex);
+    result = sleep(row, place, interrupt);
+  }
+  interrupt.queue().remove(place);
+  return result;
 }
 
 std::uint32_t ParkingLot::notify(const void* word, std::uint32_t most) {
@@ -104,11 +133,13 @@ std::uint32_t ParkingLot::notify(const void* word, std::uint32_t most) {
   const MutexLock lock(row.mutex);
   std::uint32_t woken = 0;
   for (auto next = row.sleepers.begin(); next != row.sleepers.end() && woken < most;) {
-    if (!(*next)->at(word)) {
+    Place& sleeper = **next;
+    if (sleeper.word_ != word) {
       ++next;
       continue;
     }
-    (*next)->wake();
+    sleeper.woken_ = true;
+    sleeper.changed_.notify_one();
     next = row.sleepers.erase(next);
     ++woken;
   }

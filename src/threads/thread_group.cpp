@@ -29,6 +29,21 @@ Result<ThreadId> ThreadGroup::spawn(std::function<void(ThreadId)> body) {
     id = next_id();
     running_.emplace(id, Slot{});
   }
+  WASIFS_CHECK(start(id, std::move(body)));
+  return id;
+}
+
+Result<void> ThreadGroup::spawn_again(ThreadId id, std::function<void(ThreadId)> body) {
+  {
+    const MutexLock lock(mutex_);
+    if (ending_ || running_.size() >= most_threads_) return Errno::again;
+    running_.emplace(id, Slot{});
+  }
+  return start(id, std::move(body));
+}
+
+// It has its slot.
+Result<void> ThreadGroup::start(ThreadId id, std::function<void(ThreadId)> body) {
   auto thread = HostThread::start(stack_size_, [this, id, body = std::move(body)] {
     body(id);
     note_ended(id);
@@ -37,13 +52,23 @@ Result<ThreadId> ThreadGroup::spawn(std::function<void(ThreadId)> body) {
   const auto slot = running_.find(id);
   if (thread && !slot->second.ended) {
     slot->second.thread = *thread;
-    return id;
+    return {};
   }
   running_.erase(slot);
   changed_.notify_all();
   if (!thread) return thread.error();
   ended_.push_back(*thread);
-  return id;
+  return {};
+}
+
+ThreadId ThreadGroup::last_id() {
+  const MutexLock lock(mutex_);
+  return last_id_;
+}
+
+void ThreadGroup::set_last_id(ThreadId id) {
+  const MutexLock lock(mutex_);
+  last_id_ = id;
 }
 
 void ThreadGroup::note_ended(ThreadId id) {
@@ -93,6 +118,10 @@ void ThreadGroup::main_ended(const std::function<void()>& nudge) {
     ending_ = main_ended_ = true;
     changed_.notify_all();
   }
+  wait_for_others(nudge);
+}
+
+void ThreadGroup::wait_for_others(const std::function<void()>& nudge) {
   for (;;) {
     nudge();
     const MutexLock lock(mutex_);
@@ -100,6 +129,28 @@ void ThreadGroup::main_ended(const std::function<void()>& nudge) {
     sleep_a_moment();
   }
   join_ended();
+}
+
+void ThreadGroup::pause_main(const std::function<void()>& nudge) {
+  {
+    const MutexLock lock(mutex_);
+    if (std::exchange(pausing_, true)) return;
+  }
+  for (;;) {
+    nudge();
+    const MutexLock lock(mutex_);
+    if (main_ended_) return;
+    sleep_a_moment();
+  }
+}
+
+void ThreadGroup::main_paused(const std::function<void()>& nudge) {
+  {
+    const MutexLock lock(mutex_);
+    main_ended_ = true;
+    changed_.notify_all();
+  }
+  wait_for_others(nudge);
 }
 
 }  // namespace wasifs::threads

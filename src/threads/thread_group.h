@@ -39,6 +39,12 @@ class ThreadGroup {
   // are as many as there may be, or the program ends.
   [[nodiscard]] Result<ThreadId> spawn(std::function<void(ThreadId)> body);
 
+  // The same for a thread that has had its number before, and has it again.
+  [[nodiscard]] Result<void> spawn_again(ThreadId id, std::function<void(ThreadId)> body);
+  // The number that was given last, and setting it, before any thread is spawned.
+  [[nodiscard]] ThreadId last_id();
+  void set_last_id(ThreadId id);
+
   // Whether no other thread than the main one runs.
   [[nodiscard]] bool only_main();
 
@@ -48,6 +54,13 @@ class ThreadGroup {
   // What the main thread does last: it has ended; the same until all others have.
   void main_ended(const std::function<void()>& nudge);
 
+  // What a thread does last that has stopped to be paused: the same as `end_main`, but others still
+  // begin. One of several is enough to nudge.
+  void pause_main(const std::function<void()>& nudge);
+  // What the main thread does last when it has stopped to be paused: the same until all others have
+  // ended, too, or stopped.
+  void main_paused(const std::function<void()>& nudge);
+
  private:
   struct Slot {
     std::optional<HostThread> thread;
@@ -55,6 +68,8 @@ class ThreadGroup {
   };
 
   ThreadId next_id() WASIFS_REQUIRES(mutex_);
+  Result<void> start(ThreadId id, std::function<void(ThreadId)> body);
+  void wait_for_others(const std::function<void()>& nudge);
   void note_ended(ThreadId id);
   void sleep_a_moment() WASIFS_REQUIRES(mutex_);
   void join_ended();
@@ -67,7 +82,8 @@ class ThreadGroup {
   std::vector<HostThread> ended_ WASIFS_GUARDED_BY(mutex_);  // yet to be joined
   ThreadId last_id_ WASIFS_GUARDED_BY(mutex_);
   bool ending_ WASIFS_GUARDED_BY(mutex_) = false;
-  bool main_ended_ WASIFS_GUARDED_BY(mutex_) = false;
+  bool main_ended_ WASIFS_GUARDED_BY(mutex_) = false;  // or stopped
+  bool pausing_ WASIFS_GUARDED_BY(mutex_) = false;     // somebody nudges for that
 };
 
 }  // namespace wasifs::threads

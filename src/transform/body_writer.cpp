@@ -152,11 +152,26 @@ void BodyWriter::emit_step(std::size_t number) {
     case Opcode::br_table:
       branch(number);
       break;
+    case Opcode::memory_atomic_wait32:
+    case Opcode::memory_atomic_wait64:
+    case Opcode::memory_atomic_notify:
+      wait_or_notify(number);
+      break;
     default:
       copy(number);
       break;
   }
   after(number);
+}
+
+void BodyWriter::wait_or_notify(std::size_t number) {
+  const Step& step = code_.steps[number];
+  if (target_.waits == nullptr || !sleeps_or_wakes(target_.module, step.opcode, step.first))
+    return copy(number);
+  flush();
+  pause::Problem problem;  // there is none, it was read before
+  pause::ByteCursor cursor(code_.bytes_of(number), 0, problem);
+  code_out_.call(target_.waits->function_for(read_instruction(cursor)));
 }
 
 // Labels are others where a continuation has more constructs.

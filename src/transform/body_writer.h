@@ -30,6 +30,7 @@
 #include "pause/export_state.h"
 #include "runtime.h"
 #include "sites.h"
+#include "wait_calls.h"
 
 namespace wasifs::transform {
 
@@ -39,6 +40,7 @@ struct Target {
   const Runtime& runtime;
   pause::ModuleEditor& editor;
   std::span<const pause::WatchedDrop> drops;  // of all functions
+  WaitCalls* waits = nullptr;                 // null: the engine's instructions stay
 };
 
 class BodyWriter {
@@ -55,6 +57,7 @@ class BodyWriter {
   void emit(std::size_t begin, std::size_t end);
   void emit_step(std::size_t number);
   void copy(std::size_t number);
+  void wait_or_notify(std::size_t number);
   void flush();
   void branch(std::size_t number);
   void after(std::size_t number);

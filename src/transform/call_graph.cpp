@@ -11,6 +11,7 @@
 #include "pause/constant.h"
 #include "pause/instruction.h"
 #include "snapshot/sentence.h"
+#include "wait_calls.h"
 
 namespace wasifs::transform {
 namespace {
@@ -24,8 +25,10 @@ using pause::Opcode;
 // may fit others, so they are one kind with all.
 class Graph {
  public:
-  Graph(const Module& module, PausePoints points, pause::CodeScanner& scanner)
-      : module_(module), points_(points), scanner_(scanner) {}
+  Graph(const Module& module, PausePoints points, bool waits, pause::CodeScanner& scanner)
+      : module_(module), points_(points), scanner_(scanner) {
+    graph_.waits = waits;
+  }
 
   SnapshotResult<CallGraph> read();
 
@@ -110,6 +113,14 @@ SnapshotResult<void> Graph::scan(std::size_t place) {
       case Opcode::return_call_ref:
         if (instruction.first >= kinds_.size()) cursor.fail("there is no such type to call");
         edge(function, kind_of(instruction.first));
+        break;
+      case Opcode::memory_atomic_wait32:
+      case Opcode::memory_atomic_wait64:
+      case Opcode::memory_atomic_notify:
+        if (!graph_.waits || !sleeps_or_wakes(module_, instruction.opcode, instruction.first))
+          break;
+        graph_.replaced[place] = true;
+        if (sleeps(module_, instruction.opcode, instruction.first)) stops_[function] = true;
         break;
       case Opcode::table_get:
         graph_.references = true;
@@ -220,6 +231,7 @@ SnapshotResult<CallGraph> Graph::read() {
   edges_.resize(functions() + kind_count_);
   stops_.resize(edges_.size());
   graph_.entry_polls.resize(functions());
+  graph_.replaced.resize(module_.bodies.size());
   for (std::uint32_t i = 0; i < module_.imported_functions; ++i) stops_[i] = true;
   for (std::size_t place = 0; place < module_.bodies.size(); ++place) SNAPSHOT_CHECK(scan(place));
   add_references();
@@ -238,9 +250,9 @@ SnapshotResult<CallGraph> Graph::read() {
 
 }  // namespace
 
-SnapshotResult<CallGraph> read_call_graph(const Module& module, PausePoints points,
+SnapshotResult<CallGraph> read_call_graph(const Module& module, PausePoints points, bool waits,
                                           pause::CodeScanner& scanner) {
-  return Graph(module, points, scanner).read();
+  return Graph(module, points, waits, scanner).read();
 }
 
 }  // namespace wasifs::transform

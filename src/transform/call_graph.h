@@ -21,11 +21,13 @@ struct CallGraph {
   std::vector<bool> type_suspends;  // by number of a type: whether an indirect call of it may stop
   bool tail_calls = false;          // whether there are any
   bool references = false;          // whether code may hold references to functions
+  bool waits = false;               // whether waiting in shared memory is a call of the host
+  std::vector<bool> replaced;       // by body: whether it waits or notifies there
 };
 
 // Reads all of the code; `scanner` sees it on the way.
 [[nodiscard]] SnapshotResult<CallGraph> read_call_graph(const pause::Module& module,
-                                                        PausePoints points,
+                                                        PausePoints points, bool waits,
                                                         pause::CodeScanner& scanner);
 
 }  // namespace wasifs::transform

@@ -44,7 +44,8 @@ struct FramePlan {
   std::vector<std::uint32_t> references;  // functions, in the order of their slots
 };
 
-[[nodiscard]] FramePlan plan_frames(std::span<const pause::Frame> frames);
+// Of all the stacks together.
+[[nodiscard]] FramePlan plan_frames(std::span<const std::span<const pause::Frame>> stacks);
 
 [[nodiscard]] std::uint32_t slot_of(const FramePlan& plan, const pause::Frame& frame);
 

@@ -127,7 +127,7 @@ SnapshotResult<void> FrameCheck::frame(const Frame& frame, const Frame* inner) {
                     poll ? "poll" : "call that may stop", frame.offset);
   SNAPSHOT_CHECK(values(frame, *analysis, *site));
   if (inner == nullptr) return {};
-  if (poll)
+  if (poll || site->wait)
     return sentence("{} called nothing where it stopped, but a frame follows",
                     called(read_.module, frame.function));
   SNAPSHOT_TRY(const Analysis* callee, analyses_.of(inner->function));

@@ -2,6 +2,7 @@
 //
 // From frames that were checked to bytes.
 #include <algorithm>
+#include <ranges>
 
 #include "frames.h"
 #include "layout.h"
@@ -44,9 +45,9 @@ void write_exception(std::vector<std::byte>& out, const FrameValue& value, std::
 
 }  // namespace
 
-FramePlan plan_frames(std::span<const Frame> frames) {
+FramePlan plan_frames(std::span<const std::span<const Frame>> stacks) {
   FramePlan plan;
-  for (const Frame& frame : frames) {
+  for (const Frame& frame : stacks | std::views::join) {
     plan.places[{frame.function, frame.offset}] = frame.kind == Frame::Kind::poll;
     for (const FrameValue& value : frame.values)
       if (value.bits.type == FrameType::function && value.bits.low != pause::null_element)

@@ -11,6 +11,9 @@
 #include "transform_module.h"
 
 namespace wasifs::transform {
+
+using pause::Frame;
+
 namespace {
 
 std::string text_of(const FramePlan& plan) {
@@ -21,9 +24,31 @@ std::string text_of(const FramePlan& plan) {
   return text;
 }
 
+std::vector<Stack> all_of(Stack first, std::span<const Stack> others) {
+  std::vector<Stack> all{first};
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
+
+SnapshotResult<ResumableStack> stack_of(const PausableModule::Read& read, Analyses& analyses,
+                                        Stack frames, const FramePlan& plan) {
+  ResumableStack result;
+  SNAPSHOT_TRY(result.frames, write_frames(read, analyses, frames, plan));
+  result.outermost = slot_of(plan, frames.front());
+  const Frame& innermost = frames.back();
+  result.pending = innermost.kind == Frame::Kind::call;
+  if (!result.pending) return result;
+  SNAPSHOT_TRY(const Analysis* analysis, analyses.of(innermost.function));
+  const Site& site = *analysis->site(innermost.offset, false);
+  for (const pause::ExactType& type : site.results) result.pending_results.push_back(type.kind);
+  if (!site.wait) return result;
+  const Step& step = analysis->code.steps[site.step];
+  result.wait = WaitPlace{step.first, step.opcode == pause::Opcode::memory_atomic_wait64};
+  return result;
+}
+
 }  // namespace
 
-using pause::Frame;
 PausableModule::PausableModule(std::unique_ptr<const Read> read) noexcept
     : read_(std::move(read)) {}
 PausableModule::PausableModule(PausableModule&&) noexcept = default;
@@ -31,8 +56,9 @@ PausableModule& PausableModule::operator=(PausableModule&&) noexcept = default;
 PausableModule::~PausableModule() = default;
 
 SnapshotResult<PausableModule> PausableModule::read(std::span<const std::byte> module,
-                                                    PausePoints points) {
-  SNAPSHOT_TRY(std::unique_ptr<const Read> read, read_pausable(module, points));
+                                                    PausePoints points,
+                                                    pause::SharedMemories shared) {
+  SNAPSHOT_TRY(std::unique_ptr<const Read> read, read_pausable(module, points, shared));
   return PausableModule(std::move(read));
 }
 
@@ -49,30 +75,28 @@ SnapshotResult<pause::StateMap> PausableModule::state(pause::StartFunction start
   return state_of_module(*read_, start);
 }
 
-SnapshotResult<Resumable> PausableModule::resuming(pause::StartFunction start,
-                                                   std::span<const Frame> frames) const {
-  SNAPSHOT_TRY(Resumable result, resumption(start, frames));
+SnapshotResult<Resumable> PausableModule::resuming(pause::StartFunction start, Stack frames,
+                                                   std::span<const Stack> others) const {
+  SNAPSHOT_TRY(Resumable result, resumption(start, frames, others));
   Analyses analyses(*read_);
   SNAPSHOT_TRY(static_cast<Transformed&>(result),
-               transform_module(*read_, start, analyses, plan_frames(frames)));
+               transform_module(*read_, start, analyses, plan_frames(all_of(frames, others))));
   return result;
 }
 
-SnapshotResult<Resumable> PausableModule::resumption(pause::StartFunction start,
-                                                     std::span<const Frame> frames) const {
+SnapshotResult<Resumable> PausableModule::resumption(pause::StartFunction start, Stack frames,
+                                                     std::span<const Stack> others) const {
+  const std::vector<Stack> stacks = all_of(frames, others);
   Analyses analyses(*read_);
-  SNAPSHOT_CHECK(check_frames(*read_, analyses, frames));
-  const FramePlan plan = plan_frames(frames);
+  for (const Stack& stack : stacks) SNAPSHOT_CHECK(check_frames(*read_, analyses, stack));
+  const FramePlan plan = plan_frames(stacks);
   Resumable result;
   SNAPSHOT_TRY(result.map, state(start));
-  SNAPSHOT_TRY(result.frames, write_frames(*read_, analyses, frames, plan));
   result.places = text_of(plan);
-  result.outermost = slot_of(plan, frames.front());
-  result.pending = frames.back().kind == Frame::Kind::call;
-  if (result.pending) {
-    SNAPSHOT_TRY(const Analysis* innermost, analyses.of(frames.back().function));
-    for (const pause::ExactType& type : innermost->site(frames.back().offset, false)->results)
-      result.pending_results.push_back(type.kind);
+  SNAPSHOT_TRY(static_cast<ResumableStack&>(result), stack_of(*read_, analyses, frames, plan));
+  for (const Stack& stack : others) {
+    SNAPSHOT_TRY(ResumableStack other, stack_of(*read_, analyses, stack, plan));
+    result.others.push_back(std::move(other));
   }
   return result;
 }

@@ -37,6 +37,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,21 +78,40 @@ struct Transformed {
   pause::StateMap map;  // as of `pause::export_state`: about the module that was given
 };
 
-struct Resumable : Transformed {
+// An instruction that waits in shared memory.
+struct WaitPlace {
+  std::uint32_t memory = 0;  // its number
+  bool is_64 = false;        // what it compares has 64 bits, else 32
+  bool operator==(const WaitPlace&) const = default;
+};
+
+// How one thread goes on.
+struct ResumableStack {
   std::vector<std::byte> frames;  // for the begin of `frames_export`
   std::uint32_t outermost = 0;    // slot of the function to call
-  bool pending = false;           // whether a host call was stopped; else a poll
+  bool pending = false;           // whether a host call or a wait was stopped; else a poll
+  std::optional<WaitPlace> wait;  // if it was a wait
   std::vector<pause::ValueType> pending_results;
+};
+
+struct Resumable : Transformed, ResumableStack {
+  std::vector<ResumableStack> others;  // of further threads, in the order given
   std::string places;  // what R depends on beside the module: frames that say the same share it
 };
+
+// The frames of one thread, the outermost first.
+using Stack = std::span<const pause::Frame>;
 
 class PausableModule {
  public:
   // Reads a module; its bytes outlive what is made of it. A sentence as of `pause::export_state`,
   // and for what cannot be paused: references that are not to functions in use across a call,
-  // exceptions that carry references, results that cannot be null, legacy exceptions.
-  [[nodiscard]] static SnapshotResult<PausableModule> read(std::span<const std::byte> module,
-                                                           PausePoints points);
+  // exceptions that carry references, results that cannot be null, legacy exceptions. With
+  // `shared` memories are exported, instructions that wait or notify in shared memory call the host
+  // as `atomic_waits.h` says, and waits are calls that may stop.
+  [[nodiscard]] static SnapshotResult<PausableModule> read(
+      std::span<const std::byte> module, PausePoints points,
+      pause::SharedMemories shared = pause::SharedMemories::refused);
   PausableModule(PausableModule&&) noexcept;
   PausableModule& operator=(PausableModule&&) noexcept;
   ~PausableModule();
@@ -105,14 +125,15 @@ class PausableModule {
   // F. Takes time; what was refused is named before anything runs.
   [[nodiscard]] SnapshotResult<Transformed> running(pause::StartFunction start) const;
 
-  // R. `frames` are the outermost first; they are checked. It depends on which places there are in
-  // them and which functions they refer to, not on the values.
-  [[nodiscard]] SnapshotResult<Resumable> resuming(pause::StartFunction start,
-                                                   std::span<const pause::Frame> frames) const;
+  // R. `frames` are the outermost first; they are checked, and so are `others`, those of further
+  // threads, each of which has an instance of R. It depends on which places there are in them and
+  // which functions they refer to, not on the values.
+  [[nodiscard]] SnapshotResult<Resumable> resuming(pause::StartFunction start, Stack frames,
+                                                   std::span<const Stack> others = {}) const;
 
   // As above but for `module`, which stays empty: for who has kept it. Takes little time.
-  [[nodiscard]] SnapshotResult<Resumable> resumption(pause::StartFunction start,
-                                                     std::span<const pause::Frame> frames) const;
+  [[nodiscard]] SnapshotResult<Resumable> resumption(pause::StartFunction start, Stack frames,
+                                                     std::span<const Stack> others = {}) const;
 
   // What an instance of F or R wrote, the outermost first. `written` may be anything. `references`
   // are the numbers of the functions in the slots of `references_export`, `null_element` for null,

@@ -9,9 +9,10 @@
 namespace wasifs::transform {
 
 SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
-    std::span<const std::byte> module, PausePoints points) {
+    std::span<const std::byte> module, PausePoints points, pause::SharedMemories shared) {
   auto read = std::make_unique<PausableModule::Read>();
   read->points = points;
+  read->shared = shared;
   Sha256 sha;
   SNAPSHOT_TRY(read->digest, sha.of(module));
   SNAPSHOT_TRY(read->module, pause::read_module(module));
@@ -19,7 +20,8 @@ SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
     if (read->module.tags[tag] >= read->module.types.size())
       return sentence("tag {} of the module is of no type", tag);
   pause::CodeScanner scanner(read->module);
-  SNAPSHOT_TRY(read->graph, read_call_graph(read->module, points, scanner));
+  SNAPSHOT_TRY(read->graph, read_call_graph(read->module, points,
+                                            shared == pause::SharedMemories::exported, scanner));
   read->scan = scanner.take();
   return read;
 }

@@ -27,6 +27,7 @@ struct Analysis {
 struct PausableModule::Read {
   Digest digest;  // of the module's bytes
   PausePoints points = PausePoints::calls;
+  pause::SharedMemories shared = pause::SharedMemories::refused;
   pause::Module module;
   pause::CodeScan scan;
   CallGraph graph;
@@ -38,6 +39,6 @@ struct PausableModule::Read {
 
 // As `PausableModule::read`.
 [[nodiscard]] SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
-    std::span<const std::byte> module, PausePoints points);
+    std::span<const std::byte> module, PausePoints points, pause::SharedMemories shared);
 
 }  // namespace wasifs::transform

@@ -6,6 +6,7 @@
 
 #include "effects.h"
 #include "snapshot/sentence.h"
+#include "wait_calls.h"
 
 namespace wasifs::transform {
 namespace {
@@ -36,6 +37,7 @@ struct Group {
   std::span<const ExactType> types;
 };
 
+constexpr ExactType wait_results[] = {{ValueType::i32, true, 0}};
 constexpr ExactType wide_results[] = {{ValueType::i64, true, 0}, {ValueType::i64, true, 0}};
 
 class Walk {
@@ -50,6 +52,7 @@ class Walk {
   void enter(std::uint32_t number);
   void leave(std::uint32_t number);
   void call(std::uint32_t number, const pause::DefinedType& type, std::size_t more, bool stops);
+  void wait(std::uint32_t number);
   void simple(std::uint32_t number);
   void tables_and_memories(std::uint32_t number);
   void references(std::uint32_t number);
@@ -199,6 +202,17 @@ void Walk::call(std::uint32_t number, const pause::DefinedType& type, std::size_
   push_all(type.results, number);
 }
 
+void Walk::wait(std::uint32_t number) {
+  const Step& step = code_.steps[number];
+  if (!graph_.waits || !sleeps(module_, step.opcode, step.first)) return simple(number);
+  pop(3);
+  if (problem_.empty()) {
+    add_site(number, false, wait_results);
+    if (problem_.empty()) found_.sites.back().wait = true;
+  }
+  push(wait_results[0], number);
+}
+
 void Walk::references(std::uint32_t number) {
   const Step& step = code_.steps[number];
   switch (step.opcode) {
@@ -276,6 +290,9 @@ void Walk::step(std::uint32_t number) {
     case Opcode::call_indirect:
     case Opcode::call_ref:
       return call(number, module_.types[step.first], 1, graph_.type_suspends[step.first]);
+    case Opcode::memory_atomic_wait32:
+    case Opcode::memory_atomic_wait64:
+      return wait(number);
     case Opcode::local_get:
     case Opcode::local_set:
     case Opcode::local_tee:

@@ -26,9 +26,10 @@ struct Operand {
 };
 
 struct Site {
-  std::uint32_t step = no_step;  // the call or loop; of the poll at the entry none
+  std::uint32_t step = no_step;  // the call, wait or loop; of the poll at the entry none
   std::uint32_t offset = 0;      // of that instruction in the body
   bool poll = false;
+  bool wait = false;   // an instruction that waits in shared memory: a call of the host
   bool often = false;  // the poll of a loop that calls nothing: most of its turns go without
   std::span<const pause::ExactType> results;  // of what is called
   std::uint32_t operands = 0;                 // where they begin in `FunctionSites::operands`

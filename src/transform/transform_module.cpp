@@ -2,6 +2,7 @@
 #include "transform_module.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "body_writer.h"
@@ -27,18 +28,22 @@ class Transform {
 
  private:
   void expect_exceptions(const Analysis& analysis);
-  [[nodiscard]] Target target() { return {read_.module, runtime_, editor_, state_.drops}; }
+  [[nodiscard]] Target target() {
+    return {read_.module, runtime_, editor_, state_.drops, waits_ ? &*waits_ : nullptr};
+  }
 
   const PausableModule::Read& read_;
   pause::StartFunction start_;
   ModuleEditor editor_;
   pause::AddedState state_;
   Runtime runtime_;
+  std::optional<WaitCalls> waits_;  // of a module with threads
 };
 
 SnapshotResult<void> Transform::begin(const FramePlan& plan) {
-  SNAPSHOT_TRY(state_,
-               add_state(read_.module, read_.scan, start_, read_.graph.references, editor_));
+  SNAPSHOT_TRY(state_, add_state(read_.module, read_.scan, start_, read_.graph.references,
+                                 read_.shared, editor_));
+  if (read_.graph.waits) waits_.emplace(read_.module, editor_);
   runtime_ = add_runtime(read_.points, static_cast<std::uint32_t>(plan.places.size()),
                          static_cast<std::uint32_t>(plan.references.size()), editor_);
   return {};
@@ -62,9 +67,10 @@ SnapshotResult<void> Transform::functions() {
   const std::size_t imported = read_.module.imported_functions;
   for (std::size_t place = 0; place < read_.module.bodies.size(); ++place) {
     const auto function = static_cast<std::uint32_t>(imported + place);
-    if (!read_.graph.suspends[function]) continue;
+    const bool replaced = read_.graph.replaced[place];
+    if (!read_.graph.suspends[function] && !replaced) continue;
     SNAPSHOT_TRY(const Analysis analysis, read_.analyse(function));
-    if (analysis.sites.sites.empty()) continue;
+    if (analysis.sites.sites.empty() && !replaced) continue;
     expect_exceptions(analysis);
     SNAPSHOT_TRY(std::vector<std::byte> body,
                  BodyWriter(target, analysis.code, analysis.sites).running());
@@ -100,7 +106,8 @@ SnapshotResult<Transformed> Transform::finish() {
 SnapshotResult<pause::StateMap> state_of_module(const PausableModule::Read& read,
                                                 pause::StartFunction start) {
   ModuleEditor editor(read.module);
-  SNAPSHOT_TRY(pause::AddedState added, add_state(read.module, read.scan, start, true, editor));
+  SNAPSHOT_TRY(pause::AddedState added,
+               add_state(read.module, read.scan, start, true, read.shared, editor));
   added.map.module = read.digest;
   return std::move(added.map);
 }

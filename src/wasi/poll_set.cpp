@@ -2,7 +2,9 @@
 #include "wasi/poll_set.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/waited_call.h"
 #include "wasi/needs.h"
 
 namespace wasifs {
@@ -25,10 +27,13 @@ std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
 
 }  // namespace
 
+// What was paused had waited; that counts once. Of several threads each knows its own.
 PollSet::PollSet(Process& process) noexcept : process_(process) {
   const Timestamp now = monotonic();
-  begin_ = now - std::min(now, process.waited());
-  if (process.waited() != 0) process.set_waited(0);  // only what can be paused has, and one thread
+  Timestamp* const own = WaitedCall::current();
+  const Timestamp before = own != nullptr ? std::exchange(*own, 0) : process.waited();
+  begin_ = now - std::min(now, before);
+  if (own == nullptr && before != 0) process.set_waited(0);
 }
 
 Timestamp PollSet::monotonic() const noexcept {
@@ -125,7 +130,11 @@ std::vector<WaitSource> PollSet::sources() const {
 
 Result<std::vector<PollEvent>> PollSet::wait() {
   auto events = wait_for_events();
-  if (errno_of(events) == Errno::intr && process_.pausing()) process_.set_waited(waited());
+  if (errno_of(events) != Errno::intr) return events;
+  if (Timestamp* const own = WaitedCall::current())
+    *own = waited();
+  else if (process_.pausing())
+    process_.set_waited(waited());
   return events;
 }
 

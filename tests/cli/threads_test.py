@@ -99,9 +99,8 @@ class Threads(cli.Case):
         self.program("")
         for words, naming in (
                 (["--record", "r.wrec"], ["prog.wat has threads", "--record"]),
-                (["--pausable"], "cannot be paused"),
-                (["--pause-after", "10", "--snapshot-to", "s"], "cannot be paused"),
-                (["--pause-on", "TERM", "--snapshot-to", "s"], "cannot be paused"),
+                (["--pause-after", "10", "--snapshot-to", "s"], "--pause-after takes a time"),
+                (["--pause-everywhere", "7"], "no order to be counted"),
                 (["--snapshot-to", "s", "--snapshot-at", "5"], "--snapshot-at exit"),
                 (["--snapshot-everywhere"], "cannot be saved in mid-run"),
                 (["--invoke", "f"], "--invoke")):
@@ -113,6 +112,26 @@ class Threads(cli.Case):
         self.program(SPAWN + MEET + "(call $exit (i32.const 4))", ARRIVE + "(call $sleep)")
         self.wasifs("run", "--mem", "/", "--snapshot-to", "states", "prog.wat", expect=4)
         self.wasifs("restore", "states#prog", expect=4)
+
+    def test_paused_and_resumed(self):
+        self.program(SPAWN + SPAWN + "(call $sleep)",
+                     "(drop (memory.atomic.wait32 (i32.const 72) (i32.const 0) (i64.const 300000000)))" + ARRIVE +
+                     "(if (i32.eq (i32.atomic.load (i32.const 0)) (i32.const 2)) (then (call $exit (i32.const 6))))")
+        self.wasifs("run", "--snapshot-to", "states#it", "--pause-after", "50ms", "prog.wat", expect=75)
+        shown = json.loads(self.wasifs("inspect", "--json", "states#it"))["guest"]
+        self.assertEqual(shown["wait"], {"memory": 0, "address": 64, "timeout_ns": None, "woken": False})
+        self.assertEqual([thread["id"] for thread in shown["threads"]], [1, 2])
+        for thread in shown["threads"]:
+            self.assertEqual(thread["wait"]["address"], 72)
+            self.assertLessEqual(thread["wait"]["timeout_ns"], 300000000)
+            self.assertEqual(thread["entry"], "wasi_thread_start")
+        text = self.wasifs("inspect", "states#it")
+        self.assertIn("thread 2: paused while it waits at address 0x48 of memory 0 until it is woken, or for ", text)
+        self.wasifs("resume", "states#it", "--snapshot-to", "states#again", "--pause-after", "0s", expect=75)
+        for name in "it", "again":
+            self.wasifs("resume", f"states#{name}", expect=6)
+            self.wasifs("restore", f"states#{name}", expect=6)
+        self.refused("resume", "--threads", "1", "states#it", naming="2 threads beside the first")
 
     def test_inspect(self):
         self.program("")

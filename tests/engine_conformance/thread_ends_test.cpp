@@ -214,8 +214,6 @@ TEST(ThreadEnds, WhatCannotBeSavedOrRepeatedSaysSo) {
   const std::string text = program("", "");
   for (const WasmtimeOptions& options :
        {WasmtimeOptions{.threads = true, .savable = true, .cache_directory = {}},
-        WasmtimeOptions{.threads = true, .pausable = PausePoints::calls, .cache_directory = {}},
-        WasmtimeOptions{.threads = true, .pausable = PausePoints::anywhere, .cache_directory = {}},
         WasmtimeOptions{.deterministic = true, .threads = true, .cache_directory = {}}}) {
     const auto engine = make_engine(options);
     const auto module = engine->compile(bytes_of(text));

@@ -17,7 +17,7 @@ inline const WasmtimeOptions with_threads{.threads = true, .cache_directory = {}
 
 // `main` is the body of `_start`, `thread` that of a spawned thread, which has $id and $argument.
 inline std::string program(std::string_view main, std::string_view thread,
-                           std::string_view more = {}) {
+                           std::string_view more = {}, std::string_view imports = {}) {
   return R"((module
     (import "env" "memory" (memory 1 4 shared))
     (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
@@ -26,6 +26,8 @@ inline std::string program(std::string_view main, std::string_view thread,
       (func $read (param i32 i32 i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "poll_oneoff"
       (func $poll (param i32 i32 i32 i32) (result i32)))
+    )" + std::string(imports) +
+         R"(
     (export "memory" (memory 0))
     (func $wait_for (param $address i32)  ;; until it is not 0
       (loop $again

@@ -157,6 +157,7 @@ Json next_of(pause::Afterwards afterwards) {
       return "_initialize";
     case pause::Afterwards::nothing:
     case pause::Afterwards::command_end:
+    case pause::Afterwards::thread_start:  // one thread has none
       break;
   }
   return nullptr;

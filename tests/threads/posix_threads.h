@@ -39,6 +39,7 @@ int pthread_join(pthread_t, void**);
 int pthread_mutex_lock(pthread_mutex_t*);
 int pthread_mutex_unlock(pthread_mutex_t*);
 int pthread_cond_wait(pthread_cond_t*, pthread_mutex_t*);
+int pthread_cond_timedwait(pthread_cond_t*, pthread_mutex_t*, const struct timespec*);
 int pthread_cond_signal(pthread_cond_t*);
 int pthread_cond_broadcast(pthread_cond_t*);
 int pthread_barrier_init(pthread_barrier_t*, const pthread_barrierattr_t*, unsigned);

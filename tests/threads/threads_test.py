@@ -4,15 +4,18 @@
 
 The environment says where the program under test is (WASIFS), the guests (WASIFS_THREADS_GUESTS), and where compiled
 modules are kept (WASIFS_TEST_CACHE). Called with the names of the guests that could be built, among files, waiting,
-ending and rust.
+ending, paused and rust.
 """
 
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import unittest
 
 PROGRAM = os.environ["WASIFS"]
@@ -112,6 +115,58 @@ class Ending(Case):
                 self.assertIn("timed out after 0.3 s", errors)
 
 
+class Paused(Case):
+    """Paused again and again, each time gone on with in another program, while it does all that threads do."""
+
+    EXPECTED = ("counter 6000\ntaken 2001000\nmet 100\nover 40\nslept 20\ninput 4950\nchildren 5050\n"
+                "computed ")
+
+    def setUp(self):
+        super().setUp()
+        self.read_end, write_end = os.pipe()
+        self.addCleanup(os.close, self.read_end)
+
+        def type_slowly():
+            for byte in range(100):
+                os.write(write_end, bytes([byte]))
+                time.sleep(0.01)
+            os.close(write_end)
+
+        typing = threading.Thread(target=type_slowly)
+        typing.start()
+        self.addCleanup(typing.join)
+
+    def test_natively(self):
+        code, output, _ = self.run_words(GUESTS / "native" / "threads_paused", stdin=self.read_end)
+        self.assertEqual((code, output.startswith(self.EXPECTED)), (0, True), output)
+
+    def test_without_a_pause(self):
+        code, output, errors = self.wasifs("--pausable", GUESTS / "threads_paused.wasm", stdin=self.read_end)
+        self.assertEqual((code, output.startswith(self.EXPECTED)), (0, True), output + errors)
+
+    def many_times(self, points):
+        save = [f"--pausable={points}", "--snapshot-to", "states#it"]
+        words = ["run", *save, "--pause-after", "5ms", GUESTS / "threads_paused.wasm"]
+        shares = random.Random(11)
+        for pauses in range(1000):
+            code, output, errors = self.run_words(PROGRAM, *words, stdin=self.read_end)
+            if code != 75:
+                break
+            if pauses == 0:
+                inside = self.run_words(PROGRAM, "inspect", "states#it")
+                self.assertRegex(inside[1], r"\nthread \d+: paused ")
+            pause = [] if pauses >= 12 else ["--pause-after", f"{shares.randrange(80)}ms"]
+            words = ["resume", *(save if pause else []), *pause, "states#it"]
+        self.assertEqual((code, output.startswith(self.EXPECTED)), (0, True), output + errors)
+        self.assertGreater(pauses, 3)
+
+    def test_anywhere(self):
+        self.many_times("anywhere")
+
+    def test_at_calls(self):
+        self.many_times("calls")
+
+
 def main():
     built = sys.argv[1:]
     suite = unittest.TestSuite()
@@ -120,6 +175,8 @@ def main():
             suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(cases_of(guest)))
     if "ending" in built:
         suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(Ending))
+    if "paused" in built:
+        suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(Paused))
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     sys.exit(0 if result.wasSuccessful() and result.testsRun > 0 else 1)
 

@@ -163,13 +163,25 @@ std::optional<Program> load_program(const RunOptions& options, Memory memory, st
 
 GuestRun::GuestRun(const RunOptions& options, const Program& program, Process& process,
                    CallInterceptor* interceptor)
-    : options_(options),
-      program_(program),
-      guest_(*program.engine, program.module, process,
-             guest_options(options, program.module, interceptor)) {}
+    : options_(options), program_(program), process_(process) {
+  const WasmtimeGuestOptions bounds = guest_options(options, program.module, interceptor);
+  if (program.threads)
+    threads_ = make_threads(options, program, process, bounds);
+  else
+    guest_.emplace(*program.engine, program.module, process, bounds);
+}
+
+bool GuestRun::paused() const noexcept {
+  return threads_ != nullptr ? threads_->paused() : guest_->paused();
+}
+
+// An interceptor may have put another one in its place.
+Process& GuestRun::process() noexcept {
+  return guest_ ? guest_->process() : process_;
+}
 
 void GuestRun::run(RunReport& report) {
-  if (guest_.paused()) return timed(&GuestRun::resume, report);
+  if (paused()) return timed(&GuestRun::resume, report);
   timed(options_.invoke ? &GuestRun::run_reactor : &GuestRun::run_command, report);
 }
 
@@ -180,46 +192,56 @@ void GuestRun::prepare(RunReport& report) {
 
 std::optional<std::string> GuestRun::restore(PartReader& memory) {
   restored_ = true;
-  const auto restored = guest_.restore_state(memory);
+  const auto restored =
+      threads_ != nullptr ? threads_->restore_state(memory) : guest_->restore_state(memory);
   if (restored) return std::nullopt;
   return restored.error();
 }
 
+ExtraPart GuestRun::memory_part() {
+  const bool several = threads_ != nullptr;
+  return {.type = std::string(guest_part),
+          .version = several ? guest_part_threads_version : guest_part_version,
+          .save = [this, several](PartWriter& writer) {
+            if (several)
+              threads_->save_state(writer);
+            else
+              guest_->save_state(writer);
+          }};
+}
+
 RunResult GuestRun::load() {
-  return guest_.load();
+  return guest_->load();
 }
 
 RunResult GuestRun::resume() {
-  return guest_.resume();
+  return threads_ != nullptr ? threads_->resume() : guest_->resume();
 }
 
 RunResult GuestRun::run_command() {
-  if (program_.threads)
-    return run_threads(options_, program_, guest_.process(),
-                       guest_options(options_, program_.module, nullptr));
-  return guest_.run_command();
+  return threads_ != nullptr ? threads_->run_command() : guest_->run_command();
 }
 
 RunResult GuestRun::run_reactor() {
-  RunResult result = restored_ ? RunResult{.message = {}} : guest_.run_reactor();
+  RunResult result = restored_ ? RunResult{.message = {}} : guest_->run_reactor();
   if (options_.invoke && result.kind == RunResult::Kind::returned)
-    result = guest_.call_with_text(*options_.invoke, options_.arguments);
+    result = guest_->call_with_text(*options_.invoke, options_.arguments);
   return result;
 }
 
 void GuestRun::timed(RunResult (GuestRun::*how)(), RunReport& report) {
   std::optional<Deadline> deadline;
-  if (options_.timeout) deadline.emplace(*options_.timeout, guest_.process(), *program_.engine);
+  if (options_.timeout) deadline.emplace(*options_.timeout, process(), *program_.engine);
   std::optional<PauseTrigger> pause;
   if (pauses_from_outside(options_))
-    pause.emplace(guest_.process(), pause_time(options_), options_.pause_on);
+    pause.emplace(process(), pause_time(options_), options_.pause_on);
 
   const auto start = std::chrono::steady_clock::now();
   RunResult result = (this->*how)();
   report.duration = std::chrono::steady_clock::now() - start;
   // A program of several threads is stopped whenever one of them ends it.
-  const bool timed_out = program_.threads ? deadline && result.message == deadline->reason()
-                                          : guest_.process().stopped();
+  const bool timed_out =
+      program_.threads ? deadline && result.message == deadline->reason() : process().stopped();
   take_result(std::move(result), timed_out, report);
 }
 

@@ -11,6 +11,8 @@
 #include "run_options.h"
 #include "run_result.h"
 #include "wasifs/engine/wasmtime.h"
+#include "wasifs/engine/wasmtime_threads.h"
+#include "wasifs/snapshot.h"
 
 namespace wasifs::cli {
 
@@ -50,12 +52,16 @@ class GuestRun {
   void prepare(RunReport& report);
   /// Gives the guest the memory that was saved. A sentence where it cannot.
   [[nodiscard]] std::optional<std::string> restore(PartReader& memory);
-  /// For what else is to be done with the guest.
-  [[nodiscard]] WasmtimeGuest& guest() noexcept { return guest_; }
+  /// The part of a snapshot that holds its memory; it outlives the save.
+  [[nodiscard]] ExtraPart memory_part();
+  /// For what else is to be done with the guest, which has one thread.
+  [[nodiscard]] WasmtimeGuest& guest() noexcept { return *guest_; }
   /// Whether its instructions are counted.
   [[nodiscard]] bool counts_fuel() const noexcept { return program_.engine->options().fuel; }
 
  private:
+  [[nodiscard]] bool paused() const noexcept;
+  [[nodiscard]] Process& process() noexcept;
   [[nodiscard]] RunResult load();
   [[nodiscard]] RunResult resume();
   [[nodiscard]] RunResult run_command();
@@ -64,7 +70,9 @@ class GuestRun {
 
   const RunOptions& options_;
   const Program& program_;
-  WasmtimeGuest guest_;
+  Process& process_;                          // that it was given
+  std::optional<WasmtimeGuest> guest_;        // or else
+  std::unique_ptr<WasmtimeThreads> threads_;  // of several threads
   bool restored_ = false;
 };
 

@@ -100,6 +100,11 @@ void add_run(Json& object, const SavedGuest::Run& run, const Names& names) {
   if (run.call)
     object["call"] = {
         {"module", run.call->module}, {"name", run.call->name}, {"arguments", run.call->arguments}};
+  if (run.wait)
+    object["wait"] = {{"memory", run.wait->memory},
+                      {"address", run.wait->address},
+                      {"timeout_ns", run.wait->timeout < 0 ? Json() : Json(run.wait->timeout)},
+                      {"woken", run.wait->woken}};
   Json& frames = object["backtrace"] = Json::array();
   for (auto frame = run.frames.rbegin(); frame != run.frames.rend(); ++frame)
     frames.push_back(json_of(*frame, names));
@@ -114,19 +119,30 @@ std::string value_text(const Json& object) {
   return fmt::format("{} {}", text_of(object["type"]), text_of(value));
 }
 
-void print_pause(const Json& object) {
+std::string wait_text(const Json& wait) {
+  const std::string place = fmt::format(
+      "address {:#x} of memory {}", wait["address"].get<std::uint64_t>(), text_of(wait["memory"]));
+  if (wait["woken"].get<bool>()) return fmt::format("at {}, and was woken", place);
+  if (wait["timeout_ns"].is_null()) return fmt::format("at {} until it is woken", place);
+  return fmt::format("at {} until it is woken, or for {} ns", place, text_of(wait["timeout_ns"]));
+}
+
+// `who` is the guest, or one of its threads.
+void print_pause(const std::string& who, const Json& object) {
   if (!object.contains("backtrace")) {
-    fmt::print("\nguest: at rest, no function is running\n");
+    fmt::print("\n{}: at rest, no function is running\n", who);
     return;
   }
   if (object.contains("call")) {
     const Json& call = object["call"];
     std::vector<std::string> arguments;
     for (const Json& argument : call["arguments"]) arguments.push_back(text_of(argument));
-    fmt::print("\nguest: paused in {}.{}({}), which is done when it goes on\n",
+    fmt::print("\n{}: paused in {}.{}({}), which is done when it goes on\n", who,
                text_of(call["module"]), text_of(call["name"]), fmt::join(arguments, ", "));
+  } else if (object.contains("wait")) {
+    fmt::print("\n{}: paused while it waits {}\n", who, wait_text(object["wait"]));
   } else {
-    fmt::print("\nguest: paused between two of its own instructions\n");
+    fmt::print("\n{}: paused between two of its own instructions\n", who);
   }
   const std::string entry = text_of(object["entry"]);
   fmt::print("entry: {}\n", entry.empty() ? "the start function" : entry);
@@ -149,16 +165,9 @@ void print_backtrace(const Json& frames) {
   }
 }
 
-}  // namespace
-
-Json json_of(const SavedGuest& guest, const Names& names) {
-  Json object{{"module", hexadecimal(guest.module)}, {"state", guest.run ? "paused" : "at rest"}};
-  if (guest.run) add_run(object, *guest.run, names);
-  Json& memories = object["memories"] = Json::array();
-  for (const SavedGuest::Memory& memory : guest.memories)
-    memories.push_back({{"pages", memory.pages},
-                        {"held_pages", memory.held_pages},
-                        {"zero_pages", memory.zero_pages}});
+// Of a guest or of one of its threads.
+template <class Holder>
+void add_own_state(Json& object, const Holder& guest, const Names& names) {
   Json& tables = object["tables"] = Json::array();
   for (const SavedGuest::Table& table : guest.tables)
     tables.push_back(
@@ -170,12 +179,35 @@ Json json_of(const SavedGuest& guest, const Names& names) {
       added["name"] = names->globals[global.index];
     added.update(json_of(global.value));
   }
+}
+
+}  // namespace
+
+Json json_of(const SavedGuest& guest, const Names& names) {
+  Json object{{"module", hexadecimal(guest.module)}, {"state", guest.run ? "paused" : "at rest"}};
+  if (guest.run) add_run(object, *guest.run, names);
+  Json& memories = object["memories"] = Json::array();
+  for (const SavedGuest::Memory& memory : guest.memories)
+    memories.push_back({{"pages", memory.pages},
+                        {"held_pages", memory.held_pages},
+                        {"zero_pages", memory.zero_pages}});
+  add_own_state(object, guest, names);
+  for (const SavedGuest::Thread& thread : guest.threads) {
+    Json& added = object["threads"].emplace_back(Json{{"id", thread.id}});
+    add_run(added, thread.run, names);
+    add_own_state(added, thread, names);
+  }
   return object;
 }
 
 void print_guest(const Json& object) {
-  print_pause(object);
+  print_pause("guest", object);
   if (object.contains("backtrace")) print_backtrace(object["backtrace"]);
+  if (object.contains("threads"))
+    for (const Json& thread : object["threads"]) {
+      print_pause(fmt::format("thread {}", text_of(thread["id"])), thread);
+      print_backtrace(thread["backtrace"]);
+    }
   fmt::print("\nmemories ({}):\n", object["memories"].size());
   std::size_t number = 0;
   for (const Json& memory : object["memories"]) {

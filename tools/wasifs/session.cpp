@@ -116,7 +116,7 @@ void Session::run_guest(std::unique_ptr<Process>& process, PartReader* memory,
   }
   // What has trapped or exited is not at rest: its memory is in the middle of something.
   const bool whole = report.end == End::paused || report.end == End::returned;
-  saver_.save(*process, whole ? &guest.guest() : nullptr,
+  saver_.save(*process, whole ? std::optional(guest.memory_part()) : std::nullopt,
               {.calls = {}, .end = std::string(name_of(report.end))}, report);
 }
 
@@ -144,7 +144,7 @@ void Session::run_and_save(std::unique_ptr<Process>& process, PartReader* memory
     return;
   }
   print_note("saving in mid-run, with the guest's memory and stack");
-  saver_.save(*process, &guest->guest(), moment, report);
+  saver_.save(*process, guest->memory_part(), moment, report);
   auto copied = copy_of(guest->guest());
   if (!copied) return report.fail(copied.error());
   std::optional<GuestCopy> copy(*std::move(copied));

@@ -18,6 +18,9 @@ void prepare_and_save(const RunOptions& options, RunReport& report) {
     return report.fail("--to does not say where to save; see `wasifs snapshot --help`");
   const auto program = load_program(options, Memory::savable, report);
   if (!program) return;
+  if (program->threads)
+    return report.fail(fmt::format("{} has threads: there is nothing to be saved before they run",
+                                   report.program));
   const Session session(options, *program);
   if (!session.may_begin(report)) return;
   const auto process = make_world(options);
@@ -28,7 +31,7 @@ void prepare_and_save(const RunOptions& options, RunReport& report) {
     report.problems.push_back(fmt::format("{} ended with code {} before it could be saved",
                                           report.program, report.guest_code));
   if (report.end != End::returned) return;
-  SnapshotSaver(options, *program).save(**process, &guest.guest(), {}, report);
+  SnapshotSaver(options, *program).save(**process, guest.memory_part(), {}, report);
   if (!report.snapshot) return;
   print_note(fmt::format("saved {} in {}: {}, of which {} are new", report.snapshot->name,
                          report.snapshot->store, size_text(report.snapshot->content_bytes),

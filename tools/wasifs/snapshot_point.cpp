@@ -24,7 +24,7 @@ Outcome SnapshotPoint::call(const HostModule&, const HostCall& call, Process*& p
     done_ = true;
     print_note(fmt::format(
         "saving in mid-run, after {} calls: what the host holds, not the guest's memory", calls_));
-    saver_.save(*process, nullptr, {.calls = calls_, .end = {}}, report_);
+    saver_.save(*process, std::nullopt, {.calls = calls_, .end = {}}, report_);
   }
   ++calls_;
   return call.thunk(*process, memory, arguments);

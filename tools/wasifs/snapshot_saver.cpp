@@ -33,8 +33,8 @@ std::optional<std::string> SnapshotSaver::check() const {
   return std::nullopt;
 }
 
-void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMoment& moment,
-                         RunReport& report) const {
+void SnapshotSaver::save(Process& process, std::optional<ExtraPart> memory,
+                         const SavedMoment& moment, RunReport& report) const {
   const SnapshotPlace& place = *options_.snapshot_to;
   const auto failed = [&](std::string_view why) {
     report.problems.push_back(fmt::format("cannot save to {}: {}", place.shown, why));
@@ -45,10 +45,8 @@ void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMome
   if (!store) return failed(store.error());
 
   std::vector<ExtraPart> parts{program_part(program_, moment)};
-  if (guest != nullptr)
-    parts.push_back({.type = std::string(guest_part),
-                     .version = guest_part_version,
-                     .save = [guest](PartWriter& writer) { guest->save_state(writer); }});
+  const bool has_memory = memory.has_value();
+  if (memory) parts.push_back(*std::move(memory));
   Progress progress(fmt::format("saving {}", *name));
   const auto watched = watch_store(**store, progress);
   const auto saved = save_snapshot(process, *watched, *name, save_options(options_), parts);
@@ -58,7 +56,7 @@ void SnapshotSaver::save(Process& process, WasmtimeGuest* guest, const SavedMome
                      .name = *name,
                      .content_bytes = saved->content_bytes,
                      .stored_bytes = saved->stored_bytes,
-                     .memory = guest != nullptr,
+                     .memory = has_memory,
                      .calls = moment.calls};
 }
 

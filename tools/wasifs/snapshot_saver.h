@@ -22,9 +22,9 @@ class SnapshotSaver {
 
   /// Whether the store can be used, before anything runs. A sentence where it cannot.
   [[nodiscard]] std::optional<std::string> check() const;
-  /// Saves. `guest` is null where its memory is not to be saved: it is in mid-run or has trapped.
-  /// What was done is in `report`, and so is what went wrong.
-  void save(Process& process, WasmtimeGuest* guest, const SavedMoment& moment,
+  /// Saves. `memory` is none where that of the guest is not to be saved: it is in mid-run or has
+  /// trapped. What was done is in `report`, and so is what went wrong.
+  void save(Process& process, std::optional<ExtraPart> memory, const SavedMoment& moment,
             RunReport& report) const;
 
  private:

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Programs of several threads: which they are, what they cannot be run with, and running them.
+// Programs of several threads: which they are, and what they cannot be run with.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +20,10 @@ namespace wasifs::cli {
 /// program.
 [[nodiscard]] std::optional<std::string> threads_problem(const RunOptions& options, Memory memory);
 
-/// Runs `_start` and what it spawns; `bounds` are those of each thread.
-[[nodiscard]] RunResult run_threads(const RunOptions& options, const Program& program,
-                                    Process& process, const WasmtimeGuestOptions& bounds);
+/// All of them; `bounds` are those of each thread.
+[[nodiscard]] std::unique_ptr<WasmtimeThreads> make_threads(const RunOptions& options,
+                                                            const Program& program,
+                                                            Process& process,
+                                                            const WasmtimeGuestOptions& bounds);
 
 }  // namespace wasifs::cli

@@ -65,7 +65,8 @@ struct WasmtimeOptions {
   /// Instances can be saved and restored: `WasmtimeGuest::save_state`. Memories, globals that
   /// change and, if need be, tables and functions get exports of names that `exports` does not
   /// show. A module with state that cannot be saved is refused by `compile`, naming it: a mutable
-  /// global that is imported, a shared memory, references in use that are not to functions,
+  /// global that is imported, a shared memory (but with `threads` and `pausable`, where it is
+  /// imported and the only memory), references in use that are not to functions,
   /// structures and arrays, an export that begins with "wasifs:".
   bool savable = false;
   /// Where guests can be paused in mid-run, and saved there; implies `savable`. What cannot be
@@ -110,6 +111,7 @@ class WasmtimeModule {
  private:
   friend class WasmtimeEngine;
   friend class WasmtimeGuest;
+  friend class WasmtimeThreads;
   std::shared_ptr<wasmtime_module> module_;
   std::shared_ptr<const pause::StateMap> state_;               // if savable
   std::shared_ptr<const engine::PausableCode> pausable_;       // if pausable
@@ -149,9 +151,12 @@ class WasmtimeEngine {
  private:
   WasmtimeEngine(const WasmtimeOptions& options, wasm_engine_t* engine) noexcept;
   friend class WasmtimeGuest;
+  friend class WasmtimeThreads;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_any(std::span<const std::byte> code) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_savable(std::span<const std::byte> code) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_threaded(
+      std::span<const std::byte> code) const;
+  [[nodiscard]] EngineResult<std::shared_ptr<const engine::PausableCode>> read_pausable(
       std::span<const std::byte> code) const;
   [[nodiscard]] EngineResult<WasmtimeModule> compile_running(
       std::shared_ptr<const engine::PausableCode> pausable) const;

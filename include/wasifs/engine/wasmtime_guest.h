@@ -27,6 +27,9 @@ struct wasmtime_linker;
 namespace wasifs {
 
 class WasmtimeGuest;
+namespace engine {
+class PauseGate;
+}
 
 /// Bounds of one guest.
 struct WasmtimeGuestOptions {
@@ -116,7 +119,10 @@ class WasmtimeGuest {
   [[nodiscard]] std::uint64_t fuel_left() const;
 
  private:
+  friend class WasmtimeThreads;
   struct State;
+  WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module, Process& process,
+                const WasmtimeGuestOptions& options, engine::PauseGate& gate);
   std::unique_ptr<State> state_;
 };
 

@@ -12,6 +12,8 @@
 
 #include "wasifs/engine/wasmtime_engine.h"
 #include "wasifs/engine/wasmtime_guest.h"
+#include "wasifs/guest_part.h"
+#include "wasifs/persist.h"
 #include "wasifs/process.h"
 
 namespace wasifs {
@@ -48,7 +50,27 @@ class WasmtimeThreads {
   /// that is the result. All other threads have ended when this returns, whatever they were doing:
   /// computing, sleeping in `memory.atomic.wait`, blocked in a call. Where there were some, the
   /// process is stopped (`Process::stop`). At most once.
+  ///
+  /// Where the module is pausable and `Process::pause` was called, `paused`: all threads have
+  /// stopped, each where it is, unless the program ended meanwhile.
   [[nodiscard]] RunResult run_command();
+  /// Whether it has stopped in mid-run, or its restored state had.
+  [[nodiscard]] bool paused() const noexcept;
+  /// Writes the part of a snapshot that holds the memory and all threads of a paused program. To be
+  /// given as `ExtraPart{guest_part, guest_part_threads_version, ...}` to `save_snapshot`. Fails,
+  /// as parts do, with a sentence to `writer`, where it is not paused.
+  void save_state(PartWriter& writer);
+  /// Instead of `run_command`: makes all threads that a snapshot has, as
+  /// `SnapshotReader::part(guest_part)` gives it; `resume` is next. The module is compiled anew,
+  /// with what goes on from there, or taken from the cache. `WasmtimeThreadsOptions::prepare` is
+  /// called on this thread for those of the snapshot, and `WasmtimeGuestOptions::restored` last,
+  /// for the one that runs `_start`. Fails with a sentence: where the snapshot is of another module
+  /// or of no paused program of threads, where it is damaged, where the module is not pausable, or
+  /// where a limit is too low for it. Once.
+  [[nodiscard]] EngineResult<void> restore_state(PartReader& reader);
+  /// Goes on with all threads, `_start` on this one, and returns what `run_command` would have. A
+  /// program that was paused goes on in another object.
+  [[nodiscard]] RunResult resume();
 
  private:
   struct State;

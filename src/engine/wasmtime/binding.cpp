@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
+#include "base/waited_call.h"
 #include "host_functions.h"
 #include "owned.h"
+#include "pause_gate.h"
 #include "pausing.h"
 #include "snapshot/sentence.h"
 
@@ -45,6 +48,19 @@ std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
         return message_of(error);
     }
   }
+  return std::nullopt;
+}
+
+std::optional<std::string> Binding::define(wasmtime_linker_t* linker, std::string_view module,
+                                           std::string_view name,
+                                           wasmtime_func_unchecked_callback_t callback,
+                                           void* data) {
+  constexpr std::array<wasm_valkind_t, 1> i32{WASM_I32};
+  own_call_ = {module, name, callback, data};
+  if (auto* error = wasmtime_linker_define_func_unchecked(
+          linker, module.data(), module.size(), name.data(), name.size(),
+          function_type(i32, i32).get(), callback, data, nullptr))
+    return message_of(error);
   return std::nullopt;
 }
 
@@ -106,7 +122,10 @@ wasm_trap_t* Binding::enter(void* data, wasmtime_caller_t* caller, wasmtime_val_
 wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> arguments,
                            wasmtime_val_raw_t* values) {
   Outcome outcome;
-  if (interceptor_ == nullptr) {
+  if (gate_ != nullptr) {
+    const WaitedCall waited(waited_);
+    outcome = site.call->thunk(*process_, *this, arguments.data());
+  } else if (interceptor_ == nullptr) {
     outcome = site.call->thunk(*process_, *this, arguments.data());
   } else {
     const Process* const before = process_;
@@ -114,7 +133,9 @@ wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> argu
     if (process_ != before && pausing_ != nullptr) process_->set_pausable(pausable_);
   }
   if (outcome.kind == Outcome::Kind::suspended && pausing_ != nullptr) [[unlikely]] {
-    pausing_->stop_in_call(*site.module, *site.call, arguments);
+    pausing_->stop_in_call({.module = std::string(site.module->name),
+                            .name = std::string(site.call->name),
+                            .arguments = {arguments.begin(), arguments.end()}});
     outcome = {};
   }
   if (outcome.kind != Outcome::Kind::returned) [[unlikely]]
@@ -125,8 +146,11 @@ wasm_trap_t* Binding::call(const Site& site, std::span<const std::uint64_t> argu
 
 void Binding::set_pausable(Pausable pausable) noexcept {
   if (pausable == pausable_) return;
-  pausable_ = pausable;
-  process_->set_pausable(pausable);
+  const Pausable before = std::exchange(pausable_, pausable);
+  if (gate_ != nullptr)
+    gate_->change(before, pausable);
+  else
+    process_->set_pausable(pausable);
 }
 
 const Binding::Site* Binding::find(const pause::PendingCall& call) const noexcept {
@@ -138,6 +162,12 @@ const Binding::Site* Binding::find(const pause::PendingCall& call) const noexcep
 
 SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
                                          std::span<const pause::ValueType> results) const {
+  if (is_own(call)) {
+    if (call.arguments.size() == 1 && results.size() == 1 && results[0] == pause::ValueType::i32)
+      return {};
+    return sentence("the snapshot goes on with {}.{}, but with other arguments or results",
+                    call.module, call.name);
+  }
   const Site* const site = find(call);
   if (site == nullptr)
     return sentence("the snapshot goes on with {}.{}, which is no call of the host", call.module,
@@ -152,10 +182,14 @@ SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
 }
 
 bool Binding::has_result(const pause::PendingCall& call) const noexcept {
-  return find(call)->call->has_result;
+  return is_own(call) || find(call)->call->has_result;
 }
 
 wasm_trap_t* Binding::call_again(const pause::PendingCall& pending, wasmtime_val_raw_t* values) {
+  if (is_own(pending)) {
+    values[0].i32 = static_cast<std::int32_t>(pending.arguments[0]);
+    return own_call_.callback(own_call_.data, nullptr, values, 1);
+  }
   return call(*find(pending), pending.arguments, values);
 }
 

@@ -21,18 +21,27 @@
 
 namespace wasifs::engine {
 
+class PauseGate;
 class Pausing;
 
 class Binding final : public GuestMemory {
  public:
-  Binding(Process& process, CallInterceptor* interceptor) noexcept
-      : process_(&process), interceptor_(interceptor) {}
+  // `gate` is of the program whose thread this is, else null.
+  Binding(Process& process, CallInterceptor* interceptor, PauseGate* gate) noexcept
+      : process_(&process), interceptor_(interceptor), gate_(gate) {}
 
   // Whose calls these are now; an interceptor may change it.
   [[nodiscard]] Process& process() const noexcept { return *process_; }
 
   // Defines every host call. A sentence where the linker refuses.
   [[nodiscard]] std::optional<std::string> define_calls(wasmtime_linker_t* linker);
+
+  // Defines one more, which is no call of WASI: it takes one i32 and gives one. It is called again
+  // like one of them.
+  [[nodiscard]] std::optional<std::string> define(wasmtime_linker_t* linker,
+                                                  std::string_view module, std::string_view name,
+                                                  wasmtime_func_unchecked_callback_t callback,
+                                                  void* data);
 
   // Remembers the memory of `instance`. Where nothing is exported the calls themselves say so.
   void use_memory_of(wasmtime_context_t* context, const wasmtime_instance_t& instance) noexcept;
@@ -42,6 +51,7 @@ class Binding final : public GuestMemory {
 
   // Has calls that `Process::pause` holds back stop the guest there. Without it they trap.
   void pause_with(Pausing* pausing) noexcept { pausing_ = pausing; }
+  [[nodiscard]] Pausing* pausing() const noexcept { return pausing_; }
   // Tells the process, and whichever takes its place.
   void set_pausable(Pausable pausable) noexcept;
   // Looks whether the call that a snapshot wants to be made can be, and has these results.
@@ -49,6 +59,9 @@ class Binding final : public GuestMemory {
                                                 std::span<const pause::ValueType> results) const;
   // Whether a call that can be made gives an i32.
   [[nodiscard]] bool has_result(const pause::PendingCall& call) const noexcept;
+  // How long a call of one of several threads had been waiting when it was paused, in nanoseconds.
+  [[nodiscard]] Timestamp waited() const noexcept { return waited_; }
+  void set_waited(Timestamp waited) noexcept { waited_ = waited; }
   // Makes it.
   [[nodiscard]] wasm_trap_t* call_again(const pause::PendingCall& call, wasmtime_val_raw_t* values);
   // To be told of each poll of the guest. A trap where the process was stopped.
@@ -67,6 +80,17 @@ class Binding final : public GuestMemory {
     const HostCall* call;
   };
 
+  // A function of the host's that is no call of WASI.
+  struct OwnCall {
+    std::string_view module;
+    std::string_view name;
+    wasmtime_func_unchecked_callback_t callback = nullptr;
+    void* data = nullptr;
+  };
+
+  [[nodiscard]] bool is_own(const pause::PendingCall& call) const noexcept {
+    return call.module == own_call_.module && call.name == own_call_.name;
+  }
   static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                             std::size_t count);
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
@@ -78,6 +102,9 @@ class Binding final : public GuestMemory {
 
   Process* process_;
   CallInterceptor* const interceptor_;
+  PauseGate* const gate_;
+  OwnCall own_call_;
+  Timestamp waited_ = 0;
   std::vector<Site> sites_;
   wasmtime_context_t* context_ = nullptr;  // where `memory_` is known; not with a shared one
   wasmtime_memory_t memory_{};

@@ -128,6 +128,18 @@ EngineResult<CompiledBytes> as_binary(std::span<const std::byte> code, ModuleByt
   return made = *std::move(binary);
 }
 
+// What threads need to know of a module that can be paused; null where it has none. All memories of
+// one that has are shared.
+std::shared_ptr<const transform::ThreadedModule> threaded_side(const engine::PausableCode& code,
+                                                               const pause::StateMap& map) {
+  if (!code.threads()) return nullptr;
+  auto threaded = std::make_shared<transform::ThreadedModule>();
+  for (std::uint32_t index = 0; index < map.memories.size(); ++index)
+    threaded->memories.push_back({index, map.memories[index].name});
+  threaded->start = map.start;
+  return threaded;
+}
+
 std::shared_ptr<wasmtime_module> owned(wasmtime_module_t* module) {
   return {module, wasmtime_module_delete};
 }
@@ -197,7 +209,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_any(std::span<const std::by
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_savable(
     std::span<const std::byte> code) const {
   if (options_.pausable != PausePoints::none) {
-    auto pausable = engine::PausableCode::read(code, options_.pausable);
+    auto pausable = read_pausable(code);
     if (!pausable) return std::unexpected(std::move(pausable).error());
     return compile_running(*std::move(pausable));
   }
@@ -225,6 +237,12 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_threaded(
   return module;
 }
 
+EngineResult<std::shared_ptr<const engine::PausableCode>> WasmtimeEngine::read_pausable(
+    std::span<const std::byte> code) const {
+  const auto shared = options_.threads ? transform::has_shared_memory(code) : false;
+  return engine::PausableCode::read(code, options_.pausable, shared && *shared);
+}
+
 EngineResult<WasmtimeModule> WasmtimeEngine::compile_running(
     std::shared_ptr<const engine::PausableCode> pausable) const {
   constexpr auto start = pause::StartFunction::exported;
@@ -239,6 +257,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_running(
     return made = std::move(running->module);
   });
   if (!module) return module;
+  module->threaded_ = threaded_side(*pausable, *state);
   module->state_ = std::make_shared<const pause::StateMap>(*std::move(state));
   module->pausable_ = std::move(pausable);
   return module;
@@ -252,12 +271,13 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_resuming(
       pausable->code(), resumption->how.places, [&]() -> EngineResult<CompiledBytes> {
         if (auto refused = refusal_of(engine_, pausable->code()))
           return std::unexpected(*std::move(refused));
-        auto resuming =
-            pausable->module().resuming(pause::StartFunction::exported, resumption->paused.frames);
+        auto resuming = pausable->module().resuming(pause::StartFunction::exported,
+                                                    resumption->frames(), resumption->others());
         if (!resuming) return std::unexpected(std::move(resuming).error());
         return made = std::move(resuming->module);
       });
   if (!module) return module;
+  module->threaded_ = threaded_side(*pausable, resumption->how.map);
   module->state_ = std::shared_ptr<const pause::StateMap>(resumption, &resumption->how.map);
   module->pausable_ = std::move(pausable);
   module->resumption_ = std::move(resumption);
@@ -270,7 +290,7 @@ EngineResult<WasmtimeModule> WasmtimeEngine::compile_for(std::span<const std::by
   ModuleBytes made;
   auto binary = as_binary(code, made);
   if (!binary) return std::unexpected(std::move(binary).error());
-  auto pausable = engine::PausableCode::read(*binary, options_.pausable);
+  auto pausable = read_pausable(*binary);
   if (!pausable) return compile(code);  // which says why, as the engine would
   auto resumption = engine::read_resumption(**pausable, state);
   if (!resumption) return std::unexpected(std::move(resumption).error());

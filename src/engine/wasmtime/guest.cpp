@@ -17,7 +17,13 @@ RunResult failed(std::string message) {
 
 WasmtimeGuest::WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module,
                              Process& process, const WasmtimeGuestOptions& options)
-    : state_(std::make_unique<State>(engine, module, process, options)) {}
+    : state_(std::make_unique<State>(engine, module, process, options, nullptr)) {}
+
+// One of several threads.
+WasmtimeGuest::WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule& module,
+                             Process& process, const WasmtimeGuestOptions& options,
+                             engine::PauseGate& gate)
+    : state_(std::make_unique<State>(engine, module, process, options, &gate)) {}
 
 WasmtimeGuest::~WasmtimeGuest() = default;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "guest_state.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "pausable_code.h"
@@ -19,6 +21,7 @@ using Kind = RunResult::Kind;
 
 constexpr std::string_view command_export = "_start";
 constexpr std::string_view reactor_export = "_initialize";
+constexpr std::string_view thread_export = "wasi_thread_start";
 // Of a table that grows: as many as a module may ask for at the beginning. Each takes memory of the
 // host's, also where a hostile snapshot says that there are so many.
 constexpr std::int64_t most_slots = 10'000'000;
@@ -50,11 +53,11 @@ wasmtime_error_t* check_stopped(Context*, void* binding, std::uint64_t* delta,
 }  // namespace
 
 WasmtimeGuest::State::State(const WasmtimeEngine& of, const WasmtimeModule& code, Process& owner,
-                            const WasmtimeGuestOptions& wanted)
+                            const WasmtimeGuestOptions& wanted, engine::PauseGate* gate)
     : engine(of),
       module(&code),
       options(wanted),
-      binding(owner, options.interceptor),
+      binding(owner, options.interceptor, gate),
       store(wasmtime_store_new(engine.raw(), nullptr, nullptr)),
       linker(wasmtime_linker_new(engine.raw())) {
   wasmtime_store_limiter(store.get(), limit_of(options.max_memory), most_slots, -1, -1, -1);
@@ -67,8 +70,9 @@ WasmtimeGuest::State::State(const WasmtimeEngine& of, const WasmtimeModule& code
       problem = message_of(error);
   }
   if (auto refused = binding.define_calls(linker.get())) problem = std::move(*refused);
-  // Whoever pauses while the instance is being made means its first call.
-  if (module->pausable_ != nullptr) binding.set_pausable(Pausable::not_now);
+  // Whoever pauses while the instance is being made means its first call. Of several threads one
+  // that begins holds up no other.
+  if (module->pausable_ != nullptr && gate == nullptr) binding.set_pausable(Pausable::not_now);
 }
 
 WasmtimeGuest::State::~State() {
@@ -118,7 +122,9 @@ RunResult WasmtimeGuest::State::stopped(std::string_view entry, Afterwards after
   paused = pause::Paused{.entry = std::string(entry),
                          .afterwards = afterwards,
                          .frames = *std::move(frames),
-                         .pending = pausing->take_pending()};
+                         .pending = pausing->take_pending(),
+                         .wait = pausing->take_wait(),
+                         .waited = binding.waited()};
   return {.kind = Kind::paused, .message = {}};
 }
 
@@ -221,6 +227,8 @@ RunResult WasmtimeGuest::State::go_on(RunResult result, Afterwards afterwards) {
       return call_command();
     case Afterwards::reactor_start:
       return call_initialize();
+    case Afterwards::thread_start:
+      return call_thread();
     case Afterwards::command_end:
       break;
   }
@@ -252,31 +260,92 @@ RunResult WasmtimeGuest::State::call_initialize() {
   return call(reactor_export, *function, {}, wasm_functype_results(type.get())->size);
 }
 
-void WasmtimeGuest::State::save(PartWriter& writer) {
-  if (!module->savable())
-    return writer.fail("the module was not compiled to be saved (WasmtimeOptions::savable)");
-  if (!loaded) return writer.fail("the guest is not loaded, so it has no state");
-  if (calls > 0)
-    return writer.fail("a call of the guest is on the stack; it can be saved between calls only");
+RunResult WasmtimeGuest::State::call_thread() {
+  const auto function = find(thread_export);
+  if (!function) return no_function(thread_export);
+  const engine::OwnedFunctionType type(wasmtime_func_type(context(), &*function));
+  const wasm_valtype_vec_t* parameters = wasm_functype_params(type.get());
+  std::array<wasmtime_val_t, 2> arguments{};
+  const bool fits = parameters->size == arguments.size() &&
+                    std::ranges::all_of(std::span(parameters->data, parameters->size),
+                                        [](const wasm_valtype_t* one) {
+                                          return wasm_valtype_kind(one) == WASM_I32;
+                                        });
+  if (!fits) return failed("\"wasi_thread_start\" does not take the two numbers of a thread");
+  for (wasmtime_val_t& argument : arguments) argument.kind = WASMTIME_I32;
+  arguments[0].of.i32 = thread.id;
+  arguments[1].of.i32 = thread.argument;
+  return call(thread_export, *function, arguments, wasm_functype_results(type.get())->size);
+}
+
+void WasmtimeGuest::State::look_at_pages() {
   const pause::StateMap& map = *module->state_;
   engine::LiveState& state = live_state();
   notes.resize(map.memories.size());
   for (std::size_t place = 0; place < map.memories.size(); ++place)
     watch->look(place, state.memory(place), notes[place]);
-  pause::save_guest(map, state, notes, writer, paused ? &*paused : nullptr);
+}
+
+void WasmtimeGuest::State::save(PartWriter& writer) {
+  if (module->threaded_ != nullptr)
+    return writer.fail("the guest shares its memory; WasmtimeThreads saves all of its threads");
+  if (!module->savable())
+    return writer.fail("the module was not compiled to be saved (WasmtimeOptions::savable)");
+  if (!loaded) return writer.fail("the guest is not loaded, so it has no state");
+  if (calls > 0)
+    return writer.fail("a call of the guest is on the stack; it can be saved between calls only");
+  look_at_pages();
+  pause::save_guest(*module->state_, live_state(), notes, writer, paused ? &*paused : nullptr);
+}
+
+SnapshotResult<void> WasmtimeGuest::State::put_back(PartReader& reader) {
+  const pause::StateMap& map = *module->state_;
+  SNAPSHOT_CHECK(pause::restore_guest(map, live_state(), notes, reader));
+  for (std::size_t place = 0; place < map.memories.size(); ++place)
+    watch->restored(place, live_state().memory(place));
+  return {};
+}
+
+SnapshotResult<void> WasmtimeGuest::State::prepare(pause::Paused from,
+                                                   const transform::ResumableStack& stack) {
+  if (stack.wait.has_value() != from.wait.has_value())
+    return sentence("the snapshot {} in shared memory, its frames {}",
+                    from.wait ? "waits" : "does not wait", from.wait ? "do not" : "do");
+  if (!from.wait && stack.pending != from.pending.has_value())
+    return sentence("the snapshot {} a call of the host to go on with, its frames {}",
+                    from.pending ? "has" : "has not", from.pending ? "do not" : "do");
+  engine::Pausing::GoOn pending;
+  if (from.pending) {
+    SNAPSHOT_CHECK(binding.check_call(*from.pending, stack.pending_results));
+    pending = [this, call = *from.pending](wasmtime_val_raw_t* values) {
+      return binding.call_again(call, values);
+    };
+  } else if (from.wait) {
+    SNAPSHOT_CHECK(waits->check(*from.wait, *stack.wait));
+    pending = [this, wait = *from.wait](wasmtime_val_raw_t* values) {
+      return waits->go_on(wait, values);
+    };
+  }
+  SNAPSHOT_TRY(outermost, pausing->prepare(stack, std::move(pending)));
+  binding.set_waited(from.waited);
+  paused = std::move(from);
+  loaded = true;
+  return {};
 }
 
 SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
+  if (module->threaded_ != nullptr)
+    return sentence("the guest shares its memory; WasmtimeThreads restores all of its threads");
   if (!module->savable())
     return sentence("the module was not compiled to be restored (WasmtimeOptions::savable)");
   if (loaded) return sentence("the guest is loaded already");
-  SNAPSHOT_TRY(paused, pause::read_paused(module->state_->module, reader));
-  if (paused) {
+  SNAPSHOT_TRY(auto from, pause::read_paused(module->state_->module, reader));
+  if (from) {
     if (module->pausable_ == nullptr)
       return sentence(
           "the guest was paused in mid-run; to go on, its module is to be compiled so that it can "
           "be paused (WasmtimeOptions::pausable)");
-    if (module->resumption_ == nullptr || module->resumption_->paused != *paused) {
+    if (module->resumption_ == nullptr || module->resumption_->paused.main != *from) {
       SNAPSHOT_TRY(auto resumption, engine::read_resumption(*module->pausable_, reader));
       SNAPSHOT_TRY(resuming, engine.compile_resuming(module->pausable_, std::move(resumption)));
       module = &*resuming;
@@ -284,13 +353,8 @@ SnapshotResult<void> WasmtimeGuest::State::restore(PartReader& reader) {
   }
   if (const RunResult made = instantiate(); made.kind != Kind::returned)
     return std::unexpected(made.message);
-  const pause::StateMap& map = *module->state_;
-  SNAPSHOT_CHECK(pause::restore_guest(map, live_state(), notes, reader));
-  for (std::size_t place = 0; place < map.memories.size(); ++place)
-    watch->restored(place, live_state().memory(place));
-  if (paused) {
-    SNAPSHOT_TRY(outermost, pausing->prepare(module->resumption_->how, paused->pending));
-  }
+  SNAPSHOT_CHECK(put_back(reader));
+  if (from) return prepare(*std::move(from), module->resumption_->how);
   loaded = true;
   return {};
 }

@@ -25,8 +25,15 @@
 namespace wasifs {
 
 struct WasmtimeGuest::State {
+  // What a thread that is not the first one is called by.
+  struct ThreadStart {
+    std::int32_t id = 0;
+    std::int32_t argument = 0;
+  };
+
+  // `gate` is of the program whose thread this is, else null.
   State(const WasmtimeEngine& of, const WasmtimeModule& code, Process& owner,
-        const WasmtimeGuestOptions& wanted);
+        const WasmtimeGuestOptions& wanted, engine::PauseGate* gate);
   ~State();
 
   [[nodiscard]] Process& process() const noexcept { return binding.process(); }
@@ -50,9 +57,18 @@ struct WasmtimeGuest::State {
   RunResult call_command();
   // Calls `_initialize`, if there is one.
   RunResult call_initialize();
+  // Calls `wasi_thread_start`.
+  RunResult call_thread();
 
   void save(PartWriter& writer);
   [[nodiscard]] SnapshotResult<void> restore(PartReader& reader);
+  // Brings the notes of the memories up to date.
+  void look_at_pages();
+  // Puts the state into an instance that was just made, memories included.
+  [[nodiscard]] SnapshotResult<void> put_back(PartReader& reader);
+  // Makes an instance that has its state ready to go on from there.
+  [[nodiscard]] SnapshotResult<void> prepare(pause::Paused from,
+                                             const transform::ResumableStack& stack);
   // Calls `WasmtimeGuestOptions::restored`.
   [[nodiscard]] EngineResult<void> tell_restored(WasmtimeGuest& guest);
   RunResult resume();
@@ -79,6 +95,7 @@ struct WasmtimeGuest::State {
   std::optional<WasmtimeModule> resuming;     // what `module` is then, in a guest that goes on
   std::optional<wasmtime_func_t> outermost;   // to be called there
   std::string problem;                        // of construction, told by `load`
+  ThreadStart thread;                         // of a thread that is not the first one
 
  private:
   std::optional<wasmtime_func_t> find_in_instance(std::string_view name);

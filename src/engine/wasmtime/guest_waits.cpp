@@ -7,6 +7,8 @@
 
 #include "binding.h"
 #include "host_functions.h"
+#include "pausing.h"
+#include "snapshot/sentence.h"
 
 namespace wasifs::engine {
 namespace {
@@ -52,11 +54,64 @@ wasm_trap_t* GuestWaits::wait(void* waits, wasmtime_caller_t*, wasmtime_val_raw_
     expected = static_cast<Word>(values[3].i32);
   else
     expected = static_cast<Word>(values[3].i64);
-  const threads::Parked parked = self.lot_.wait(*static_cast<Word*>(place), expected, values[4].i64,
-                                                self.binding_.process().wait_context().interrupt);
-  if (parked == threads::Parked::interrupted) return self.binding_.interrupted();
+  const pause::PendingWait what{
+      .memory = static_cast<std::uint32_t>(values[0].i32),
+      .address =
+          static_cast<std::uint64_t>(values[1].i64) + static_cast<std::uint64_t>(values[2].i64),
+      .timeout = values[4].i64,
+  };
+  const threads::Parked parked =
+      self.lot_.wait(*static_cast<Word*>(place), expected, what.timeout,
+                     self.binding_.process().wait_context().interrupt, self.place_);
+  return self.ended(parked, what, values);
+}
+
+// A pause leaves it in its place, so that whoever notifies meanwhile wakes it.
+wasm_trap_t* GuestWaits::ended(threads::Parked parked, const pause::PendingWait& wait,
+                               wasmtime_val_raw_t* values) {
+  if (parked == threads::Parked::interrupted) {
+    if (!binding_.process().stopped() && binding_.pausing() != nullptr) {
+      binding_.pausing()->stop_in_wait(wait);
+      return nullptr;
+    }
+    place_.leave();
+    return binding_.interrupted();
+  }
   values[0].i32 = static_cast<std::int32_t>(parked);
   return nullptr;
+}
+
+const std::byte* GuestWaits::word(const pause::PendingWait& wait) const {
+  return reinterpret_cast<const std::byte*>(
+             wasmtime_sharedmemory_data(memories_.at(wait.memory).get())) +
+         wait.address;
+}
+
+SnapshotResult<void> GuestWaits::check(const pause::PendingWait& wait,
+                                       const transform::WaitPlace& place) const {
+  if (wait.memory != place.memory)
+    return sentence("a wait of the snapshot is in memory {}, its instruction waits in memory {}",
+                    wait.memory, place.memory);
+  const std::size_t size = place.is_64 ? sizeof(std::uint64_t) : sizeof(std::uint32_t);
+  const std::uint64_t bytes = wasmtime_sharedmemory_data_size(memories_.at(place.memory).get());
+  if (wait.address > bytes || bytes - wait.address < size || wait.address % size != 0)
+    return sentence("a wait of the snapshot is at the address {:#x}, where none can be",
+                    wait.address);
+  return {};
+}
+
+void GuestWaits::take_place(const pause::PendingWait& wait) {
+  lot_.take(word(wait), wait.timeout, place_);
+}
+
+wasm_trap_t* GuestWaits::go_on(const pause::PendingWait& wait, wasmtime_val_raw_t* values) {
+  if (wait.woken) return ended(threads::Parked::woken, wait, values);
+  return ended(lot_.sleep_on(place_, binding_.process().wait_context().interrupt), wait, values);
+}
+
+void GuestWaits::settle(pause::PendingWait& wait) {
+  wait.woken = place_.woken();
+  wait.timeout = place_.left_ns();
 }
 
 wasm_trap_t* GuestWaits::notify(void* waits, wasmtime_caller_t*, wasmtime_val_raw_t* values,

@@ -10,8 +10,10 @@
 #include <map>
 
 #include "owned.h"
+#include "pause/paused.h"
 #include "threads/parking_lot.h"
 #include "transform/atomic_waits.h"
+#include "transform/pausable.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::engine {
@@ -28,6 +30,20 @@ class GuestWaits {
                                               const wasmtime_instance_t& instance,
                                               const transform::ThreadedModule& module);
 
+  // Whether an instruction at `place` can go on with `wait`, which may be anything. The memory is
+  // as large as it was when the guest was paused.
+  [[nodiscard]] SnapshotResult<void> check(const pause::PendingWait& wait,
+                                           const transform::WaitPlace& place) const;
+  // Takes a place for a wait that goes on asleep, before any thread runs, in the order in which
+  // they were.
+  void take_place(const pause::PendingWait& wait);
+  // Does it.
+  [[nodiscard]] wasm_trap_t* go_on(const pause::PendingWait& wait, wasmtime_val_raw_t* values);
+  // What became of a wait that stopped, once no thread runs any more.
+  void settle(pause::PendingWait& wait);
+  // Of those that are asleep lower ones came first.
+  [[nodiscard]] std::uint64_t order() const noexcept { return place_.order(); }
+
  private:
   template <class Word>
   static wasm_trap_t* wait(void* waits, wasmtime_caller_t*, wasmtime_val_raw_t* values,
@@ -36,9 +52,13 @@ class GuestWaits {
                              std::size_t);
   // The bytes that an instruction means, by the first three operands; null with a trap.
   void* find(const wasmtime_val_raw_t* values, std::size_t size, wasm_trap_t*& trap) const;
+  [[nodiscard]] const std::byte* word(const pause::PendingWait& wait) const;
+  [[nodiscard]] wasm_trap_t* ended(threads::Parked parked, const pause::PendingWait& wait,
+                                   wasmtime_val_raw_t* values);
 
   Binding& binding_;
   threads::ParkingLot& lot_;
+  threads::ParkingLot::Place place_;
   std::map<std::uint32_t, OwnedSharedMemory> memories_;  // by number
 };
 

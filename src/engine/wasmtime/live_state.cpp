@@ -30,7 +30,12 @@ const void* identity(const wasmtime_func_t& function) {
 LiveState::LiveState(wasmtime_context_t* context, const wasmtime_instance_t& instance,
                      const pause::StateMap& map)
     : context_(context), instance_(instance), map_(&map), maps_left_(most_maps) {
-  for (const auto& memory : map.memories) memories_.push_back(item(memory.name).of.memory);
+  for (const auto& memory : map.memories) {
+    const wasmtime_extern_t found = item(memory.name);
+    const bool shared = found.kind == WASMTIME_EXTERN_SHAREDMEMORY;
+    memories_.push_back(shared ? wasmtime_memory_t{} : found.of.memory);
+    shared_.emplace_back(shared ? found.of.sharedmemory : nullptr);
+  }
   for (const auto& global : map.globals) globals_.push_back(item(global.name).of.global);
   for (const auto& table : map.tables) tables_.push_back(item(table.name).of.table);
   for (const auto& function : map.functions) {
@@ -49,6 +54,9 @@ wasmtime_extern_t LiveState::item(const std::string& name) const {
 }
 
 std::span<std::byte> LiveState::memory(std::size_t place) {
+  if (wasmtime_sharedmemory_t* const shared = shared_[place].get())
+    return {reinterpret_cast<std::byte*>(wasmtime_sharedmemory_data(shared)),
+            wasmtime_sharedmemory_data_size(shared)};
   const wasmtime_memory_t& memory = memories_[place];
   return {reinterpret_cast<std::byte*>(wasmtime_memory_data(context_, &memory)),
           wasmtime_memory_data_size(context_, &memory)};
@@ -56,7 +64,10 @@ std::span<std::byte> LiveState::memory(std::size_t place) {
 
 SnapshotResult<void> LiveState::grow_memory(std::size_t place, std::uint64_t pages) {
   std::uint64_t before = 0;
-  return checked(wasmtime_memory_grow(context_, &memories_[place], pages, &before),
+  wasmtime_sharedmemory_t* const shared = shared_[place].get();
+  return checked(shared != nullptr
+                     ? wasmtime_sharedmemory_grow(shared, pages, &before)
+                     : wasmtime_memory_grow(context_, &memories_[place], pages, &before),
                  fmt::format("memory {} cannot grow by {} pages", place, pages));
 }
 

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "owned.h"
 #include "pause/instance_state.h"
 #include "pause/state_map.h"
 
@@ -50,6 +51,7 @@ class LiveState final : public pause::InstanceState {
   wasmtime_instance_t instance_;
   const pause::StateMap* map_;
   std::vector<wasmtime_memory_t> memories_;
+  std::vector<OwnedSharedMemory> shared_;  // by place; null where it is no shared one
   std::vector<wasmtime_global_t> globals_;
   std::vector<wasmtime_table_t> tables_;
   std::unordered_map<std::uint32_t, wasmtime_func_t> functions_;

@@ -19,28 +19,34 @@ namespace wasifs::engine {
 
 class PausableCode {
  public:
-  // `points` is not `none`. A sentence for what cannot be paused.
+  // `points` is not `none`. `threads`: its memory is shared, and that is expected. A sentence for
+  // what cannot be paused.
   [[nodiscard]] static EngineResult<std::shared_ptr<const PausableCode>> read(
-      std::span<const std::byte> code, PausePoints points);
+      std::span<const std::byte> code, PausePoints points, bool threads);
 
   [[nodiscard]] PausePoints points() const noexcept { return points_; }
+  [[nodiscard]] bool threads() const noexcept { return threads_; }
   [[nodiscard]] std::span<const std::byte> code() const noexcept { return *code_; }
   [[nodiscard]] const transform::PausableModule& module() const noexcept { return module_; }
 
  private:
   PausableCode(std::unique_ptr<const std::vector<std::byte>> code, transform::PausableModule module,
-               PausePoints points) noexcept
-      : code_(std::move(code)), module_(std::move(module)), points_(points) {}
+               PausePoints points, bool threads) noexcept
+      : code_(std::move(code)), module_(std::move(module)), points_(points), threads_(threads) {}
 
   std::unique_ptr<const std::vector<std::byte>> code_;  // `module_` refers to it
   transform::PausableModule module_;
   PausePoints points_;
+  bool threads_;
 };
 
 // How a guest goes on that was paused. Never changes, any thread.
 struct Resumption {
-  pause::Paused paused;
-  transform::Resumable how;  // without the module
+  pause::PausedThreads paused;  // of a guest without threads `main` alone
+  transform::Resumable how;     // without the module
+
+  [[nodiscard]] std::span<const pause::Frame> frames() const noexcept { return paused.main.frames; }
+  [[nodiscard]] std::vector<transform::Stack> others() const;
 };
 
 // What the part of a guest of `code` says; null where it was at rest.

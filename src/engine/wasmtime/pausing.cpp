@@ -82,11 +82,13 @@ void Pausing::stop() {
   set(state_, 1);
 }
 
-void Pausing::stop_in_call(const HostModule& module, const HostCall& call,
-                           std::span<const std::uint64_t> arguments) {
-  pending_ = pause::PendingCall{.module = std::string(module.name),
-                                .name = std::string(call.name),
-                                .arguments = {arguments.begin(), arguments.end()}};
+void Pausing::stop_in_call(pause::PendingCall call) {
+  pending_ = std::move(call);
+  stop();
+}
+
+void Pausing::stop_in_wait(const pause::PendingWait& wait) {
+  wait_ = wait;
   stop();
 }
 
@@ -100,9 +102,8 @@ wasm_trap_t* Pausing::poll(void* pausing, wasmtime_caller_t*, wasmtime_val_raw_t
 
 wasm_trap_t* Pausing::go_on(void* pausing, wasmtime_caller_t*, wasmtime_val_raw_t* values,
                             std::size_t) {
-  Pausing& self = *static_cast<Pausing*>(pausing);
-  const pause::PendingCall pending = *std::exchange(self.pending_, std::nullopt);
-  return self.binding_.call_again(pending, values);
+  const GoOn go_on = std::exchange(static_cast<Pausing*>(pausing)->go_on_, nullptr);
+  return go_on(values);
 }
 
 SnapshotResult<std::vector<pause::Frame>> Pausing::take_frames(
@@ -132,17 +133,17 @@ std::optional<pause::PendingCall> Pausing::take_pending() noexcept {
   return std::exchange(pending_, std::nullopt);
 }
 
-SnapshotResult<wasmtime_func_t> Pausing::prepare(const transform::Resumable& resumable,
-                                                 std::optional<pause::PendingCall> pending) {
-  if (resumable.pending != pending.has_value())
-    return sentence("the snapshot {} a call of the host to go on with, its frames {}",
-                    pending ? "has" : "has not", pending ? "do not" : "do");
-  if (pending) {
-    SNAPSHOT_CHECK(binding_.check_call(*pending, resumable.pending_results));
-    pending_ = std::move(pending);
-    SNAPSHOT_CHECK(put(transform::pending_slot, resumable.pending_results, &Pausing::go_on));
+std::optional<pause::PendingWait> Pausing::take_wait() noexcept {
+  return std::exchange(wait_, std::nullopt);
+}
+
+SnapshotResult<wasmtime_func_t> Pausing::prepare(const transform::ResumableStack& stack,
+                                                 GoOn pending) {
+  if (stack.pending) {
+    go_on_ = std::move(pending);
+    SNAPSHOT_CHECK(put(transform::pending_slot, stack.pending_results, &Pausing::go_on));
   }
-  const std::size_t size = resumable.frames.size();
+  const std::size_t size = stack.frames.size();
   const std::size_t there = wasmtime_memory_data_size(context_, &frames_);
   if (size > there) {
     std::uint64_t before = 0;
@@ -151,12 +152,11 @@ SnapshotResult<wasmtime_func_t> Pausing::prepare(const transform::Resumable& res
                                      &before),
                 "there is no room for the frames of the snapshot"));
   }
-  if (size != 0)
-    std::memcpy(wasmtime_memory_data(context_, &frames_), resumable.frames.data(), size);
+  if (size != 0) std::memcpy(wasmtime_memory_data(context_, &frames_), stack.frames.data(), size);
   wasmtime_val_t outermost{};
-  if (!wasmtime_table_get(context_, &calls_, resumable.outermost, &outermost) ||
+  if (!wasmtime_table_get(context_, &calls_, stack.outermost, &outermost) ||
       outermost.kind != WASMTIME_FUNCREF || wasmtime_funcref_is_null(&outermost.of.funcref))
-    return sentence("there is no function {} to go on with", resumable.outermost);
+    return sentence("there is no function {} to go on with", stack.outermost);
   return outermost.of.funcref;
 }
 

@@ -8,6 +8,7 @@
 #include <wasmtime.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,7 +17,6 @@
 #include "live_state.h"
 #include "pause/paused.h"
 #include "transform/pausable.h"
-#include "wasifs/engine/call_table.h"
 #include "wasifs/persist.h"
 
 namespace wasifs::engine {
@@ -31,20 +31,26 @@ class Pausing {
 
   // Has the guest's functions return, one after the other, writing their frames: from a call of the
   // host that did not happen, on the stack of this instance. Fails never; nothing else runs then.
-  void stop_in_call(const HostModule& module, const HostCall& call,
-                    std::span<const std::uint64_t> arguments);
+  void stop_in_call(pause::PendingCall call);
+  // The same from an instruction that waits and has not ended.
+  void stop_in_wait(const pause::PendingWait& wait);
   // Whether that is so.
   [[nodiscard]] bool stopping() const noexcept { return stopping_; }
 
   // What is on the stack, once the function that was called has returned; it then is not any more.
   [[nodiscard]] SnapshotResult<std::vector<pause::Frame>> take_frames(
       const transform::PausableModule& module, const LiveState& live);
-  // The call that did not happen; none where a poll stopped.
+  // The call that did not happen, or the wait; neither where a poll stopped.
   [[nodiscard]] std::optional<pause::PendingCall> take_pending() noexcept;
+  [[nodiscard]] std::optional<pause::PendingWait> take_wait() noexcept;
+
+  // Does what was stopped, and puts what it gives into the place of the first value.
+  using GoOn = std::function<wasm_trap_t*(wasmtime_val_raw_t* values)>;
 
   // Makes the instance ready to go on: the function that is to be called, without arguments.
-  [[nodiscard]] SnapshotResult<wasmtime_func_t> prepare(const transform::Resumable& resumable,
-                                                        std::optional<pause::PendingCall> pending);
+  // `pending` is there if `stack.pending`.
+  [[nodiscard]] SnapshotResult<wasmtime_func_t> prepare(const transform::ResumableStack& stack,
+                                                        GoOn pending);
 
  private:
   [[nodiscard]] wasmtime_extern_t item(std::string_view name) const;
@@ -68,6 +74,8 @@ class Pausing {
   wasmtime_table_t references_{};
   bool stopping_ = false;
   std::optional<pause::PendingCall> pending_;
+  std::optional<pause::PendingWait> wait_;
+  GoOn go_on_;
 };
 
 }  // namespace wasifs::engine

@@ -7,14 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/mutex.h"
-#include "guest_waits.h"
 #include "host_functions.h"
 #include "owned.h"
 #include "pause/state_map.h"
-#include "threads/thread_group.h"
+#include "threads_state.h"
 #include "transform/atomic_waits.h"
-#include "wasifs/engine/wasmtime_threads.h"
 
 namespace wasifs {
 namespace {
@@ -24,16 +21,9 @@ using threads::ThreadId;
 
 constexpr std::string_view spawn_module = "wasi";
 constexpr std::string_view spawn_name = "thread-spawn";
-constexpr std::string_view entry_export = "wasi_thread_start";
 constexpr std::uint64_t page_size = 65536;
 // What the host's own calls need of a thread's stack, beside what the guest's code may use.
 constexpr std::size_t host_stack = std::size_t{1} << 20;
-
-struct ImportedMemory {
-  std::string module;
-  std::string name;
-  engine::OwnedSharedMemory memory;
-};
 
 std::string_view text_of(const wasm_name_t* name) {
   return {name->data, name->size};
@@ -46,45 +36,13 @@ std::size_t shared_memories(const wasmtime_module_t* module) {
   const engine::Owned<wasm_exporttype_vec_t, wasm_exporttype_vec_delete> owner(&exports);
   const auto all = std::span(exports.data, exports.size);
   return static_cast<std::size_t>(std::ranges::count_if(all, [](const wasm_exporttype_t* one) {
-    return wasm_externtype_kind(wasm_exporttype_type(one)) == WASM_EXTERN_MEMORY &&
+    const wasm_memorytype_t* type = wasm_externtype_as_memorytype_const(wasm_exporttype_type(one));
+    return type != nullptr && wasmtime_memorytype_isshared(type) &&
            text_of(wasm_exporttype_name(one)).starts_with(pause::reserved_prefix);
   }));
 }
 
 }  // namespace
-
-struct WasmtimeThreads::State {
-  State(const WasmtimeEngine& of, const WasmtimeModule& code, Process& owner,
-        WasmtimeThreadsOptions wanted)
-      : engine(of),
-        module(code),
-        process(owner),
-        options(std::move(wanted)),
-        group(options.max_threads, engine.options().stack_size + host_stack) {}
-
-  // What keeps it from running.
-  [[nodiscard]] std::optional<std::string> problem();
-  [[nodiscard]] std::optional<std::string> make_memories();
-  // Gives a guest what all threads share.
-  [[nodiscard]] std::optional<std::string> prepare(WasmtimeGuest& guest);
-  // What a thread that the guest has spawned does.
-  [[nodiscard]] RunResult run_thread(ThreadId id, std::int32_t argument);
-  // Notes how the program ends; only the first time counts.
-  void note_end(RunResult result);
-  static wasm_trap_t* spawn(void* state, wasmtime_caller_t*, wasmtime_val_raw_t* values,
-                            std::size_t);
-
-  const WasmtimeEngine& engine;
-  const WasmtimeModule& module;
-  Process& process;
-  const WasmtimeThreadsOptions options;
-  std::vector<ImportedMemory> memories;
-  bool ran = false;
-  threads::ThreadGroup group;
-  const std::function<void()> nudge = [this] { engine.interrupt(); };
-  Mutex mutex{lock_rank::leaf};
-  std::optional<RunResult> end WASIFS_GUARDED_BY(mutex);
-};
 
 std::optional<std::string> WasmtimeThreads::State::problem() {
   if (std::exchange(ran, true)) return "the program has run already";
@@ -96,7 +54,7 @@ std::optional<std::string> WasmtimeThreads::State::problem() {
 
 std::optional<std::string> WasmtimeThreads::State::make_memories() {
   wasm_importtype_vec_t imports;
-  wasmtime_module_imports(module.raw(), &imports);
+  wasmtime_module_imports(module->raw(), &imports);
   const engine::Owned<wasm_importtype_vec_t, wasm_importtype_vec_delete> owner(&imports);
   bool spawns = false;
   for (const wasm_importtype_t* import : std::span(imports.data, imports.size)) {
@@ -127,12 +85,16 @@ std::optional<std::string> WasmtimeThreads::State::make_memories() {
     memories.push_back(std::move(made));
   }
   // Each instance would have one of its own.
-  if (spawns && shared_memories(module.raw()) > memories.size())
+  if (spawns && shared_memories(module->raw()) > memories.size())
     return "a shared memory of the module is not imported, so threads would not share it";
   return std::nullopt;
 }
 
-std::optional<std::string> WasmtimeThreads::State::prepare(WasmtimeGuest& guest) {
+// The guest has none of it yet.
+std::optional<std::string> WasmtimeThreads::State::prepare(Thread& thread) {
+  thread.guest.reset(new WasmtimeGuest(engine, *module, process, options.guest, gate));
+  WasmtimeGuest& guest = *thread.guest;
+  guest.state_->thread = {thread.id, thread.argument};
   for (const ImportedMemory& memory : memories) {
     wasmtime_extern_t item{};
     item.kind = WASMTIME_EXTERN_SHAREDMEMORY;
@@ -142,34 +104,53 @@ std::optional<std::string> WasmtimeThreads::State::prepare(WasmtimeGuest& guest)
                                              memory.name.size(), &item))
       return engine::message_of(error);
   }
-  constexpr std::array<wasm_valkind_t, 1> i32{WASM_I32};
-  const engine::OwnedFunctionType type = engine::function_type(i32, i32);
-  if (auto* error = wasmtime_linker_define_func_unchecked(
-          guest.linker(), spawn_module.data(), spawn_module.size(), spawn_name.data(),
-          spawn_name.size(), type.get(), &State::spawn, this, nullptr))
-    return engine::message_of(error);
+  if (auto wrong = guest.state_->binding.define(guest.linker(), spawn_module, spawn_name,
+                                                &State::spawn, &thread))
+    return wrong;
   if (options.prepare) options.prepare(guest);
   return std::nullopt;
 }
 
-RunResult WasmtimeThreads::State::run_thread(ThreadId id, std::int32_t argument) {
-  WasmtimeGuest guest(engine, module, process, options.guest);
-  if (auto wrong = prepare(guest)) return {.kind = Kind::failed, .message = *std::move(wrong)};
-  RunResult result = guest.load();
+RunResult WasmtimeThreads::State::run_thread(Thread& thread) {
+  if (auto wrong = prepare(thread)) return {.kind = Kind::failed, .message = *std::move(wrong)};
+  WasmtimeGuest::State& guest = *thread.guest->state_;
+  RunResult result = guest.instantiate();
   if (result.kind != Kind::returned) return result;
-  const std::array<WasmValue, 2> arguments{id, argument};
-  return guest.call(entry_export, arguments);
+  return guest.go_on(guest.start(pause::Afterwards::thread_start), pause::Afterwards::thread_start);
 }
 
-wasm_trap_t* WasmtimeThreads::State::spawn(void* state, wasmtime_caller_t*,
+void WasmtimeThreads::State::thread_ended(std::shared_ptr<Thread> thread, RunResult result) {
+  if (result.kind == Kind::returned) return;
+  if (result.kind == Kind::paused) {
+    {
+      const MutexLock lock(mutex);
+      stopped.push_back(std::move(thread));
+    }
+    group.pause_main(stop_others);
+    return;
+  }
+  note_end(std::move(result));
+  group.end_main(nudge);
+}
+
+// A call like those of WASI: it does not happen where the program is to be paused.
+wasm_trap_t* WasmtimeThreads::State::spawn(void* data, wasmtime_caller_t*,
                                            wasmtime_val_raw_t* values, std::size_t) {
-  State& self = *static_cast<State*>(state);
-  if (self.process.stopped()) return engine::new_trap(self.process.trap_reason());
-  const auto id = self.group.spawn([&self, argument = values[0].i32](ThreadId thread) {
-    RunResult result = self.run_thread(thread, argument);
-    if (result.kind == Kind::returned) return;
-    self.note_end(std::move(result));
-    self.group.end_main(self.nudge);
+  Thread& self = *static_cast<Thread*>(data);
+  State& program = *self.program;
+  if (program.process.stopped()) return engine::new_trap(program.process.trap_reason());
+  const std::int32_t argument = values[0].i32;
+  engine::Pausing* const pausing = self.guest->state_->pausing.get();
+  if (pausing != nullptr && program.process.pausing()) {
+    pausing->stop_in_call({.module = std::string(spawn_module),
+                           .name = std::string(spawn_name),
+                           .arguments = {static_cast<std::uint32_t>(argument)}});
+    return nullptr;
+  }
+  const auto id = program.group.spawn([&program, argument](ThreadId number) {
+    auto thread = std::make_shared<Thread>(program, number, argument);
+    RunResult result = program.run_thread(*thread);
+    program.thread_ended(std::move(thread), std::move(result));
   });
   values[0].i32 = id ? *id : -1;
   return nullptr;
@@ -185,6 +166,42 @@ void WasmtimeThreads::State::note_end(RunResult result) {
   if (!group.only_main()) process.stop(std::move(reason));
 }
 
+RunResult WasmtimeThreads::State::main_ended(RunResult result) {
+  const bool pauses = result.kind == Kind::paused;
+  if (pauses) {
+    group.main_paused(stop_others);
+  } else {
+    note_end(std::move(result));
+    group.main_ended(nudge);
+  }
+  if (main.guest->state_->pausing != nullptr) gate.set(Pausable::never);
+  const MutexLock lock(mutex);
+  if (!end) {
+    settle();
+    return result;
+  }
+  stopped.clear();  // for nothing
+  result = *std::move(end);
+  if (result.kind == Kind::exited) result.exit_code = process.exit_code().value_or(0);
+  return result;
+}
+
+WasmtimeThreads::State::State(const WasmtimeEngine& of, const WasmtimeModule& code, Process& owner,
+                              WasmtimeThreadsOptions wanted)
+    : engine(of),
+      module(&code),
+      process(owner),
+      options(std::move(wanted)),
+      gate(owner),
+      group(options.max_threads, engine.options().stack_size + host_stack) {
+  // Whoever pauses before it runs means its first call.
+  if (module->pausable_ != nullptr) gate.set(Pausable::not_now);
+}
+
+WasmtimeThreads::State::~State() {
+  gate.set(Pausable::never);
+}
+
 WasmtimeThreads::WasmtimeThreads(const WasmtimeEngine& engine, const WasmtimeModule& module,
                                  Process& process, WasmtimeThreadsOptions options)
     : state_(std::make_unique<State>(engine, module, process, std::move(options))) {}
@@ -194,14 +211,10 @@ WasmtimeThreads::~WasmtimeThreads() = default;
 RunResult WasmtimeThreads::run_command() {
   State& state = *state_;
   if (auto wrong = state.problem()) return {.kind = Kind::failed, .message = *std::move(wrong)};
-  WasmtimeGuest main(state.engine, state.module, state.process, state.options.guest);
-  if (auto wrong = state.prepare(main)) return {.kind = Kind::failed, .message = *std::move(wrong)};
-  state.note_end(main.run_command());
-  state.group.main_ended(state.nudge);
-  const MutexLock lock(state.mutex);
-  RunResult result = *std::move(state.end);
-  if (result.kind == Kind::exited) result.exit_code = state.process.exit_code().value_or(0);
-  return result;
+  if (auto wrong = state.prepare(state.main))
+    return {.kind = Kind::failed, .message = *std::move(wrong)};
+  state.open_gate();
+  return state.main_ended(state.main.guest->run_command());
 }
 
 EngineResult<bool> has_shared_memory(std::span<const std::byte> code) {

@@ -144,10 +144,10 @@ TEST_F(GuestPart, SentencesSayWhatDoesNotFit) {
   larger.memories[0].resize(7 * snapshot_chunk_size);
   EXPECT_THAT(restore(part, larger), HasSubstr("6 pages in the snapshot, but 7 in a fresh"));
   MemoryPartReader newer(part);
-  newer.part_version = 2;
+  newer.part_version = 3;
   PageNotes notes;
   FakeInstance again = fresh_;
-  EXPECT_THAT(restore_guest(map_, again, notes, newer).error(), HasSubstr("version 2"));
+  EXPECT_THAT(restore_guest(map_, again, notes, newer).error(), HasSubstr("version 3"));
 }
 
 TEST_F(GuestPart, AFunctionThatNobodyKnowsIsNotSaved) {

@@ -134,5 +134,51 @@ TEST_F(Parking, AWakeUpWithoutNotificationSleepsOn) {
   EXPECT_EQ(Parked::woken, result);
 }
 
+// What a pause does: the sleepers leave, but not their places.
+TEST_F(Parking, APlaceIsWokenWhileNobodySleepsThere) {
+  interrupt.raise();
+  ParkingLot::Place first;
+  ParkingLot::Place second;
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  EXPECT_EQ(Parked::interrupted, lot.wait(word, 7, for_ever, interrupt, first));
+  EXPECT_EQ(Parked::interrupted, lot.wait(word, 7, hour, interrupt, second));
+  EXPECT_LT(first.order(), second.order());
+  EXPECT_LT(first.left_ns(), 0);
+  EXPECT_GT(second.left_ns(), 0);
+  EXPECT_LE(second.left_ns(), hour);
+  EXPECT_EQ(1U, lot.notify(&word, 1));
+  EXPECT_TRUE(first.woken());
+  EXPECT_FALSE(second.woken());
+  EXPECT_EQ(Parked::interrupted, lot.sleep_on(second, interrupt)) << "it is still raised";
+  interrupt.clear();
+  EXPECT_EQ(Parked::woken, lot.sleep_on(first, interrupt));
+  EXPECT_EQ(1U, lot.notify(&word, everybody)) << "the second one alone";
+  EXPECT_EQ(Parked::woken, lot.sleep_on(second, interrupt));
+  EXPECT_EQ(0U, lot.notify(&word, everybody)) << "a wake-up counts once";
+}
+
+TEST_F(Parking, APlaceIsTakenWhateverTheWordIsAndKeepsItsTime) {
+  ParkingLot::Place slow;
+  ParkingLot::Place quick;
+  lot.take(&word, for_ever, slow);
+  lot.take(&word, 1000, quick);
+  EXPECT_EQ(Parked::timed_out, lot.sleep_on(quick, interrupt));
+  EXPECT_EQ(1U, lot.notify(&word, everybody));
+  EXPECT_TRUE(slow.woken());
+}
+
+TEST_F(Parking, APlaceThatIsGivenUpIsNobodys) {
+  ParkingLot::Place place;
+  lot.take(&word, for_ever, place);
+  place.leave();
+  EXPECT_EQ(0U, lot.notify(&word, everybody));
+  EXPECT_FALSE(place.woken());
+  {
+    ParkingLot::Place gone;
+    lot.take(&word, for_ever, gone);
+  }
+  EXPECT_EQ(0U, lot.notify(&word, everybody));
+}
+
 }  // namespace
 }  // namespace wasifs::threads
