@@ -52,7 +52,7 @@ struct Paused {
   Afterwards afterwards = Afterwards::nothing;
   std::vector<Frame> frames;           // the outermost first; never empty
   std::optional<PendingCall> pending;  // at most one of these two; none: it stopped in a poll
-  std::optional<PendingWait> wait;
+  std::optional<PendingWait> wait{};
   std::uint64_t waited = 0;  // how long the call had been waiting, in nanoseconds; where there are
                              // several threads, else the process knows
   bool operator==(const Paused&) const = default;

@@ -49,10 +49,7 @@ class ParkingLot {
   // The same without staying.
   template <class Word>
   [[nodiscard]] Parked wait(Word& word, std::type_identity_t<Word> expected,
-                            std::int64_t timeout_ns, Interrupt& interrupt) {
-    Place place;
-    return wait(word, expected, timeout_ns, interrupt, place);
-  }
+                            std::int64_t timeout_ns, Interrupt& interrupt);
   // Takes a place behind all others, whatever `*word` is.
   void take(const void* word, std::int64_t timeout_ns, Place& place);
   // Sleeps on in a place that was taken or stayed in, for what is left of its time.
@@ -107,5 +104,12 @@ class ParkingLot::Place final : public Waiter {
   std::int64_t left_ns_ = -1;
   std::uint64_t order_ = 0;
 };
+
+template <class Word>
+Parked ParkingLot::wait(Word& word, std::type_identity_t<Word> expected, std::int64_t timeout_ns,
+                        Interrupt& interrupt) {
+  Place place;
+  return wait(word, expected, timeout_ns, interrupt, place);
+}
 
 }  // namespace wasifs::threads

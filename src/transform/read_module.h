@@ -39,6 +39,7 @@ struct PausableModule::Read {
 
 // As `PausableModule::read`.
 [[nodiscard]] SnapshotResult<std::unique_ptr<const PausableModule::Read>> read_pausable(
-    std::span<const std::byte> module, PausePoints points, pause::SharedMemories shared);
+    std::span<const std::byte> module, PausePoints points,
+    pause::SharedMemories shared = pause::SharedMemories::refused);
 
 }  // namespace wasifs::transform

@@ -174,7 +174,7 @@ RunResult WasmtimeThreads::State::main_ended(RunResult result) {
     note_end(std::move(result));
     group.main_ended(nudge);
   }
-  if (main.guest->state_->pausing != nullptr) gate.set(Pausable::never);
+  gate.set(Pausable::never);
   const MutexLock lock(mutex);
   if (!end) {
     settle();

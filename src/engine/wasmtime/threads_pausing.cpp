@@ -123,8 +123,9 @@ void WasmtimeThreads::State::take_places() {
   };
   look(main);
   for (const auto& thread : others) look(*thread);
-  std::ranges::stable_sort(
-      asleep, {}, [](const WasmtimeGuest::State* guest) { return guest->paused->wait->order; });
+  std::ranges::sort(asleep, {}, [](const WasmtimeGuest::State* guest) {
+    return std::pair(guest->paused->wait->order, guest->thread.id);
+  });
   for (WasmtimeGuest::State* guest : asleep) guest->waits->take_place(*guest->paused->wait);
 }
 

@@ -116,8 +116,8 @@ TEST(SavedGuest, AtRestOrInAPoll) {
 TEST(SavedGuest, WhatIsNotKnownIsRefused) {
   Example example;
   MemoryPartReader version(example.save(nullptr));
-  version.part_version = 2;
-  EXPECT_THAT(read_saved_guest(version).error(), HasSubstr("version 2"));
+  version.part_version = 3;
+  EXPECT_THAT(read_saved_guest(version).error(), HasSubstr("version 3"));
   example.paused.frames.clear();
   EXPECT_THAT(read(example.save(&example.paused)).error(), HasSubstr("no frames"));
   example.map.globals[0].type = ValueType::other;

@@ -15,6 +15,7 @@
 #include "machine.h"
 #include "pause/instruction.h"
 #include "pause/module.h"
+#include "transform/pausable.h"
 
 namespace wasifs::transform {
 namespace {
@@ -293,6 +294,57 @@ TEST(AtomicWaits, HostileBytes) {
     EXPECT_EQ("valid", refusal(made->module).value_or("valid"));
   }
   EXPECT_GT(valid, 50);
+}
+
+// What a module that can be paused does is told in offsets of the one that was given.
+TEST(AtomicWaits, AreCallsThatMayStop) {
+  const Bytes before = binary_of(R"((module
+    (import "env" "memory" (memory 1 2 shared))
+    (func $waits (export "waits") (result i32)
+      (i32.const 7)
+      (memory.atomic.wait64 offset=8 (i32.const 16) (i64.const 1) (i64.const -1))
+      i32.add)
+    (func $wakes (export "wakes") (result i32)
+      (memory.atomic.notify (i32.const 16) (i32.const 1)))
+    (func $drops (data.drop 0) (drop (memory.atomic.notify (i32.const 16) (i32.const 1))))
+    (data "passive")))");
+  const auto old = pause::read_module(before);
+  ASSERT_TRUE(old) << old.error();
+  std::uint32_t offset = 0;
+  for (const Placed& one : instructions_of(old->bodies[0]))
+    if (one.opcode == Opcode::memory_atomic_wait64) offset = static_cast<std::uint32_t>(one.offset);
+  ASSERT_NE(0U, offset);
+  constexpr auto start = pause::StartFunction::exported;
+  for (const PausePoints points : {PausePoints::calls, PausePoints::anywhere}) {
+    const auto pausable = PausableModule::read(before, points, pause::SharedMemories::exported);
+    ASSERT_TRUE(pausable) << pausable.error();
+    const pause::Frame frame{
+        .kind = pause::Frame::Kind::call, .function = 0, .offset = offset, .values = {}};
+    const Stack stacks[] = {{&frame, 1}, {&frame, 1}};
+    const auto running = pausable->running(start);
+    const auto resuming = pausable->resuming(start, stacks[0], std::span(stacks).subspan(1));
+    ASSERT_TRUE(running) << running.error();
+    ASSERT_TRUE(resuming) << resuming.error();
+    EXPECT_TRUE(resuming->pending);
+    EXPECT_EQ((WaitPlace{0, true}), resuming->wait);
+    ASSERT_EQ(1U, resuming->others.size());
+    EXPECT_EQ(resuming->outermost, resuming->others[0].outermost) << "the same continuation";
+    for (const Bytes& module : {running->module, resuming->module}) {
+      EXPECT_EQ("valid", refusal(module).value_or("valid"));
+      const auto now = pause::read_module(module);
+      ASSERT_TRUE(now) << now.error();
+      for (const pause::Body& body : now->bodies)
+        for (const Placed& one : instructions_of(body)) EXPECT_FALSE(sleeps_or_wakes(one.opcode));
+    }
+    const pause::Frame twice[] = {frame, frame};
+    EXPECT_THAT(pausable->check(twice).error(), HasSubstr("called nothing where it stopped"));
+    const pause::Frame wakes{
+        .kind = pause::Frame::Kind::call, .function = 1, .offset = offset, .values = {}};
+    EXPECT_FALSE(pausable->check(std::span(&wakes, 1)));
+    const auto alone = PausableModule::read(before, points);
+    ASSERT_TRUE(alone);
+    EXPECT_THAT(alone->running(start).error(), HasSubstr("is shared between threads"));
+  }
 }
 
 }  // namespace
