@@ -42,11 +42,12 @@ bool ParkingLot::Place::woken() {
   return woken_;
 }
 
-void ParkingLot::Place::leave() noexcept {
-  if (row_ == nullptr) return;
+bool ParkingLot::Place::leave() noexcept {
+  if (row_ == nullptr) return false;
   const MutexLock lock(row_->mutex);
   std::erase(row_->sleepers, this);
   row_ = nullptr;
+  return woken_;
 }
 
 ParkingLot::Row& ParkingLot::row_of(const void* word) noexcept {

@@ -88,8 +88,8 @@ class ParkingLot::Place final : public Waiter {
   [[nodiscard]] std::int64_t left_ns() const noexcept { return left_ns_; }
   // The lower ones of one word are woken first.
   [[nodiscard]] std::uint64_t order() const noexcept { return order_; }
-  // Gives it up.
-  void leave() noexcept;
+  // Gives it up. Whether it was woken before.
+  bool leave() noexcept;
   void notify() noexcept override;
 
  private:
@@ -109,7 +109,9 @@ template <class Word>
 Parked ParkingLot::wait(Word& word, std::type_identity_t<Word> expected, std::int64_t timeout_ns,
                         Interrupt& interrupt) {
   Place place;
-  return wait(word, expected, timeout_ns, interrupt, place);
+  const Parked parked = wait(word, expected, timeout_ns, interrupt, place);
+  // Somebody may have counted it just now.
+  return parked == Parked::interrupted && place.leave() ? Parked::woken : parked;
 }
 
 }  // namespace wasifs::threads
