@@ -33,7 +33,9 @@ class PathGlob {
     return names_.back() == any_names && matches(path);
   }
   /// Whether what it says of a path depends on more than the last name.
-  [[nodiscard]] bool whole_path() const noexcept { return names_.front() != any_names; }
+  [[nodiscard]] bool whole_path() const noexcept {
+    return names_.front() != any_names || names_.size() > 2;
+  }
 
  private:
   static constexpr std::string_view any_names = "**";

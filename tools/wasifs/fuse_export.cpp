@@ -455,7 +455,8 @@ Parsed<void> serve_fuse(const Ref<FileSystem>& filesystem, const std::string& pl
 
   std::string how = "fsname=wasifs,subtype=wasifs";
   if (options.read_only) how += ",ro";
-  if (options.other_users) how += ",allow_other";
+  // The kernel then lets them do what the permissions that it is told allow: look.
+  if (options.other_users) how += ",allow_other,default_permissions";
   std::array<std::string, 3> words{"wasifs", "-o", how};
   std::array<char*, 3> pointers{words[0].data(), words[1].data(), words[2].data()};
   fuse_args arguments = FUSE_ARGS_INIT(static_cast<int>(pointers.size()), pointers.data());

@@ -29,7 +29,8 @@ MountCommand::MountCommand(CLI::App& app, int& code) {
   command->add_option("SPEC", spec_, "What to show")->required();
   command->add_option("DIR", place_, "Where: an empty directory")->required();
   command->add_option("-o", said_, "OPTIONS of the file system, with commas");
-  command->add_flag("--allow-other", options_.other_users, "Other users see it, too");
+  command->add_flag("--allow-other", options_.other_users,
+                    "Other users may read all of it, too, whatever the host lets them");
   command
       ->add_option("--cache", options_.cache_seconds,
                    "How many seconds the kernel believes what it was told (default: 0); more is "

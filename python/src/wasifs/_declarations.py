@@ -791,6 +791,7 @@ FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "wasifs_link_node_create": (c_uint32, [POINTER(wasifs_link_node), POINTER(c_void_p)]),
     "wasifs_custom_filesystem_create": (c_uint32, [POINTER(wasifs_custom_filesystem), POINTER(c_void_p)]),
     "wasifs_mem_create": (c_uint32, [POINTER(wasifs_mem_options), POINTER(c_void_p)]),
+    "wasifs_mem_clone": (c_uint32, [c_void_p, POINTER(c_void_p)]),
     "wasifs_host_create": (c_uint32, [c_char_p, POINTER(wasifs_host_options), POINTER(c_void_p)]),
     "wasifs_host_create_from_fd": (c_uint32, [c_int, c_bool, POINTER(wasifs_host_options), POINTER(c_void_p)]),
     "wasifs_read_only_create": (c_uint32, [c_void_p, POINTER(c_void_p)]),

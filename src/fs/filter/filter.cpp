@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/turn.h"
 #include "fs/filter/filter_view.h"
 
 namespace wasifs {
@@ -20,6 +21,27 @@ class FilteredDirectory final : public AtPath<ProxyDirectory> {
     return found;
   }
 
+  Result<Ref<Inode>> create_file(std::string_view name) override {
+    const Turn turn(this->turn());
+    return AtPath::create_file(name);
+  }
+  Result<void> make_directory(std::string_view name) override {
+    const Turn turn(this->turn());
+    return AtPath::make_directory(name);
+  }
+  Result<void> make_link(std::string_view name, std::string_view target) override {
+    const Turn turn(this->turn());
+    return AtPath::make_link(name, target);
+  }
+  Result<void> unlink(std::string_view name) override {
+    const Turn turn(this->turn());
+    return AtPath::unlink(name);
+  }
+  Result<void> remove_directory(std::string_view name) override {
+    const Turn turn(this->turn());
+    return AtPath::remove_directory(name);
+  }
+
   Result<void> read_entries(std::uint64_t cookie, const DirSink& sink) override {
     return AtPath::read_entries(cookie, [&](const DirEntry& entry) {
       return !shows(entry.name, entry.type == FileType::directory) || sink(entry);
@@ -27,8 +49,12 @@ class FilteredDirectory final : public AtPath<ProxyDirectory> {
   }
 
  private:
+  [[nodiscard]] const Filter& filter() const noexcept {
+    return static_cast<const Filter&>(owner());
+  }
+  [[nodiscard]] std::atomic_flag& turn() const noexcept { return filter().turn(); }
   [[nodiscard]] bool shows(std::string_view name, bool directory) const {
-    return static_cast<const Filter&>(owner()).shows(path_below(path(), name), directory);
+    return filter().shows(path_below(path(), name), directory);
   }
 };
 
@@ -37,6 +63,18 @@ class FilteredDirectory final : public AtPath<ProxyDirectory> {
 Ref<Persistent> Filter::persistent() noexcept {
   if (below().persistent()) return saved_;
   return nullptr;
+}
+
+Result<void> Filter::rename(DirInode& from, std::string_view old_name, DirInode& to,
+                            std::string_view new_name) {
+  const Turn turn(turn_);
+  return PathProxyFileSystem::rename(from, old_name, to, new_name);
+}
+
+Result<void> Filter::link(DirInode& from, std::string_view old_name, DirInode& to,
+                          std::string_view new_name) {
+  const Turn turn(turn_);
+  return PathProxyFileSystem::link(from, old_name, to, new_name);
 }
 
 /// A new name has to be one that is seen; one that is hidden is as if it were absent; a directory
@@ -70,7 +108,7 @@ Result<void> Filter::admit_move(const ProxyCall& call) const {
   if (!shows(path, directory)) return Errno::noent;
   const std::string new_path = new_path_in(call);
   if (!rules_.shows(path) || !rules_.shows(new_path)) return Errno::acces;
-  if (directory && (rules_.tied(path) || rules_.tied(new_path))) return Errno::acces;
+  if (directory && rules_.tell_apart(path, new_path)) return Errno::acces;
   return {};
 }
 

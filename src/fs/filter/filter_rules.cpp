@@ -32,10 +32,11 @@ bool FilterRules::leads(std::string_view path) const noexcept {
       rules_, [&](const Rule& rule) { return rule.show && rule.glob.may_match_below(path); });
 }
 
-bool FilterRules::tied(std::string_view path) const noexcept {
+bool FilterRules::tell_apart(std::string_view path, std::string_view new_path) const noexcept {
   return std::ranges::any_of(rules_, [&](const Rule& rule) {
-    return rule.glob.whole_path() && rule.glob.may_match_below(path) &&
-           !rule.glob.matches_all_below(path);
+    const PathGlob& glob = rule.glob;
+    return glob.whole_path() && (glob.may_match_below(path) || glob.may_match_below(new_path)) &&
+           !(glob.matches_all_below(path) && glob.matches_all_below(new_path));
   });
 }
 

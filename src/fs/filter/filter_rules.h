@@ -20,8 +20,9 @@ class FilterRules {
   [[nodiscard]] bool shows(std::string_view path) const noexcept;
   /// Whether rules may show something below the directory `path`.
   [[nodiscard]] bool leads(std::string_view path) const noexcept;
-  /// Whether rules may tell what is below `path` apart by more than names.
-  [[nodiscard]] bool tied(std::string_view path) const noexcept;
+  /// Whether rules may tell what is below one of these paths from what has the same place below
+  /// the other.
+  [[nodiscard]] bool tell_apart(std::string_view path, std::string_view new_path) const noexcept;
 
  private:
   struct Rule {

@@ -4,6 +4,7 @@
 // use it.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,13 @@ class Filter final : public PathProxyFileSystem {
   std::string_view type_name() const noexcept override { return "filter"; }
   Ref<Persistent> persistent() noexcept override;
 
+  Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to,
+                      std::string_view new_name) override;
+  Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,
+                    std::string_view new_name) override;
+
+  /// Changes of names take turns: what was judged is what is moved.
+  [[nodiscard]] std::atomic_flag& turn() const noexcept { return turn_; }
   [[nodiscard]] bool shows(std::string_view path, bool directory) const noexcept {
     return rules_.shows(path) || (directory && rules_.leads(path));
   }
@@ -38,6 +46,7 @@ class Filter final : public PathProxyFileSystem {
 
   const FilterRules rules_;
   const Ref<Persistent> saved_;
+  mutable std::atomic_flag turn_;
 };
 
 /// What snapshots hold of a filter of `below` with these options.

@@ -6,8 +6,9 @@
 namespace wasifs {
 
 ChargedFile::Change::Change(ChargedFile& file) noexcept : file_(file) {
-  file_.changes_.fetch_add(1, std::memory_order_relaxed);
-  ++file_.state_.lock()->under_way;
+  const auto state = file_.state_.lock();
+  alone_ = state->under_way++ == 0;
+  began_ = file_.changes_.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 ChargedFile::Change::~Change() {
@@ -34,7 +35,8 @@ void ChargedFile::Change::give_back(std::uint64_t count) noexcept {
 
 void ChargedFile::Change::shrunk_to(std::uint64_t size) noexcept {
   const auto state = file_.state_.lock();
-  if (state->under_way != 1 || size >= state->charged) return;
+  const bool overlapped = !alone_ || file_.changes_.load(std::memory_order_relaxed) != began_;
+  if (overlapped || size >= state->charged) return;
   file_.bytes_.give_back(std::exchange(state->charged, size) - size);
 }
 

@@ -39,11 +39,13 @@ class ChargedFile {
     [[nodiscard]] std::uint64_t grow_by(std::uint64_t count) noexcept;
     /// Gives back what `grow_by` took too much.
     void give_back(std::uint64_t count) noexcept;
-    /// The file is `size` long now, unless somebody else changes it.
+    /// The file was cut to `size`: that is what it takes, unless another change went on meanwhile.
     void shrunk_to(std::uint64_t size) noexcept;
 
    private:
     ChargedFile& file_;
+    std::uint64_t began_ = 0;  // changes, this one included
+    bool alone_ = false;       // none was under way
   };
 
   /// It has no name any more.

@@ -64,10 +64,13 @@ auto write_some(WriteBuffers& buffers, std::uint64_t room, Write write)
 /// Each opening is an inode of its own, so that the file is in use until that is closed.
 Result<Ref<Inode>> LimitedFile::open(const OpenHow& how) {
   WASIFS_TRY(ChargedFiles::Use use, limited(*this).files().use(Ref<Inode>(&below())));
+  std::optional<ChargedFile::Change> cut;  // gone before `use`
+  if (how.truncate) cut.emplace(use.file());
   WASIFS_TRY(const Ref<Inode> opened, ProxyFile::open(how));
   Ref<Inode> found(&dynamic_cast<ProxyInode&>(*opened).below());
   if (found->kind() != InodeKind::file) return opened;
-  if (how.truncate) ChargedFile::Change(use.file()).shrunk_to(0);
+  if (cut) cut->shrunk_to(0);
+  cut.reset();
   use.set_opened(found);
   return Ref<Inode>(
       make_ref<LimitedFile>(Ref<ProxyFileSystem>(&owner()), std::move(found), std::move(use)));
@@ -136,11 +139,11 @@ class LimitedDirectory final : public ProxyDirectory {
     return pay([&] { return ProxyDirectory::make_link(name, target); });
   }
   Result<void> unlink(std::string_view name) override {
-    const LimitedFileSystem::Turn turn(limited(*this));
+    const Turn turn(limited(*this).turn());
     return lose(name, [&] { return ProxyDirectory::unlink(name); });
   }
   Result<void> remove_directory(std::string_view name) override {
-    const LimitedFileSystem::Turn turn(limited(*this));
+    const Turn turn(limited(*this).turn());
     WASIFS_CHECK(ProxyDirectory::remove_directory(name));
     limited(*this).state().inodes.give_back(1);
     return {};
@@ -163,7 +166,7 @@ class LimitedDirectory final : public ProxyDirectory {
  private:
   template <class Make>
   auto pay(Make make) -> decltype(make()) {
-    const LimitedFileSystem::Turn turn(limited(*this));
+    const Turn turn(limited(*this).turn());
     Amount& inodes = limited(*this).state().inodes;
     if (inodes.take_up_to(1) == 0) return Errno::dquot;
     auto made = make();
@@ -220,13 +223,13 @@ Result<void> LimitedFileSystem::rename(DirInode& from, std::string_view old_name
                                        std::string_view new_name) {
   const auto move = [&] { return ProxyFileSystem::rename(from, old_name, to, new_name); };
   auto* directory = dynamic_cast<LimitedDirectory*>(&to);
-  const Turn turn(*this);
+  const Turn turn(turn_);
   return directory == nullptr ? move() : directory->lose(new_name, move);
 }
 
 Result<void> LimitedFileSystem::link(DirInode& from, std::string_view old_name, DirInode& to,
                                      std::string_view new_name) {
-  const Turn turn(*this);
+  const Turn turn(turn_);
   return ProxyFileSystem::link(from, old_name, to, new_name);
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/turn.h"
 #include "fs/limited/charged_files.h"
 #include "fs/limited/quota_state.h"
 #include "wasifs/fs/proxy.h"
@@ -31,23 +32,8 @@ class LimitedFileSystem final : public ProxyFileSystem {
   [[nodiscard]] Quota::State& state() const noexcept { return *quota_->state_; }
   [[nodiscard]] ChargedFiles& files() noexcept { return files_; }
   /// Changes of names take turns: who takes a name away looks first what it is of, and nobody may
-  /// change that in between. It is no lock of the library's order: it is held across operations
-  /// below, and by nobody who waits for another.
-  class Turn {
-   public:
-    explicit Turn(LimitedFileSystem& filesystem) noexcept : taken_(filesystem.turn_) {
-      while (taken_.test_and_set(std::memory_order_acquire)) taken_.wait(true);
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    ~Turn() {
-      taken_.clear(std::memory_order_release);
-      taken_.notify_one();
-    }
-
-   private:
-    std::atomic_flag& taken_;
-  };
+  /// change that in between.
+  [[nodiscard]] std::atomic_flag& turn() noexcept { return turn_; }
   /// What this view shows in place of `inode`, which comes back from a snapshot and may be open.
   /// Errors: those of `Inode::stat`.
   [[nodiscard]] Result<Ref<Inode>> opened_view_of(Ref<Inode> inode);

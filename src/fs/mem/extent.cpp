@@ -24,6 +24,7 @@ void Extent::share() {
     auto* owner = new std::shared_ptr<void>(bytes);
     bytes->reset(data.get());
     data.get_deleter().owner = owner;  // `data` stays as it is for those who read
+    kept_blocks = static_cast<std::uint32_t>(Content::blocks_of(capacity) / Content::block);
   }
   shared = true;
 }
@@ -32,6 +33,7 @@ Extent Extent::view(std::uint64_t from, std::uint64_t length) const {
   if (!data) return {length, nullptr};
   Extent part = in_mapping({data.get() + from, length}, *data.get_deleter().owner);
   part.shared = true;
+  part.kept_blocks = kept_blocks;
   return part;
 }
 
@@ -41,8 +43,10 @@ bool Extent::resize(std::uint64_t new_capacity) noexcept {
     if (moved == nullptr) return false;
     static_cast<void>(data.release());
     data.reset(moved);
-  } else if (data && (new_capacity > capacity || new_capacity < Content::block)) {
-    // Whole blocks of a mapping stay where they are, short ones are worth a copy.
+  } else if (data && (new_capacity > capacity || new_capacity < Content::block ||
+                      new_capacity < kept_blocks * Content::block / 2)) {
+    // Whole blocks of a mapping stay where they are; short ones are worth a copy, and so is what
+    // would keep more than twice its size.
     Extent copy = of_size(new_capacity);
     if (!copy.data) return false;
     std::memcpy(copy.data.get(), data.get(), std::min(new_capacity, capacity));

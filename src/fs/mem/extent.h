@@ -51,6 +51,9 @@ struct Extent {
       0;  ///< Bytes that it covers; the last one of a file may reach behind the file's end.
   std::unique_ptr<std::byte, FreeBytes> data;  ///< Null: reserved by `allocate`, reads as zeros.
   bool shared = false;                         ///< The bytes may be others' as well.
+  /// Blocks of the memory of the heap that it is a view of, which stays while the view does; 0
+  /// where it is none, or of a mapping.
+  std::uint32_t kept_blocks = 0;
 };
 
 /// Extents by their first offset.

@@ -101,6 +101,8 @@ TEST(PathGlob, KnowsWhatItIsAllOf) {
   EXPECT_FALSE(glob("a/*").matches_all_below("a/b"));
   EXPECT_FALSE(glob("a").whole_path());
   EXPECT_TRUE(glob("/a").whole_path());
+  EXPECT_FALSE(glob("**/a").whole_path());
+  EXPECT_TRUE(glob("**/a/b").whole_path());
 }
 
 // What takes exponential time elsewhere.

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "wasifs/file_ops.h"
@@ -122,6 +123,41 @@ TEST_F(FilterTest, NothingIsMovedFromUnderARule) {
   EXPECT_EQ(errno_of(rename_path(seen, "logs", seen, "data")), Errno::acces);
   EXPECT_TRUE(rename_path(seen, "logs", seen, "older"));
   EXPECT_TRUE(rename_path(seen, "readme", seen, "data/readme"));
+}
+
+TEST_F(FilterTest, NothingIsMovedFromUnderARuleOfSeveralNames) {
+  const Location seen = this->seen({.rules = {{"**/keys/private"}}});
+  EXPECT_EQ(read(seen, "data/keys/private"), Errno::noent);
+  EXPECT_EQ(errno_of(rename_path(seen, "data/keys", seen, "data/k")), Errno::acces);
+  EXPECT_EQ(read(seen, "data/k/private"), Errno::noent);
+}
+
+TEST_F(FilterTest, NothingIsMovedToWhereARuleShowsAll) {
+  const Location seen = this->seen({.rules = {{"private"}, {"logs/**", true}}});
+  EXPECT_EQ(errno_of(rename_path(seen, "data", seen, "logs/data")), Errno::acces);
+  EXPECT_EQ(read(seen, "logs/data/keys/private"), Errno::noent);
+}
+
+// Threads that exchange what is about to be moved.
+TEST_F(FilterTest, WhatIsJudgedIsWhatIsMoved) {
+  EXPECT_TRUE(make_directory_path(all_, "free"));
+  EXPECT_TRUE(make_directory_path(all_, "free/keys"));
+  EXPECT_TRUE(write_file(all_, "free/keys/f", std::string_view("seen there")));
+  const Location seen = this->seen({.rules = {{"data/x/keys"}}});
+  std::jthread exchanging([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      (void)write_file(seen, "f", std::string_view("x"));
+      (void)unlink_path(seen, "f");
+      (void)rename_path(seen, "free", seen, "f");
+      (void)rename_path(seen, "f", seen, "free");
+    }
+  });
+  for (int round = 0; round < 3000; ++round) {
+    (void)rename_path(seen, "f", seen, "data/x");
+    const auto moved = stat_path(all_, "data/x", true);
+    ASSERT_FALSE(moved && moved->type == FileType::directory) << round;
+    (void)unlink_path(seen, "data/x");
+  }
 }
 
 TEST_F(FilterTest, RenamesFreelyWhereAllIsAlike) {

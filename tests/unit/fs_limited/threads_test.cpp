@@ -67,5 +67,32 @@ TEST(LimitedThreads, ShareAQuota) {
   EXPECT_EQ(quota->usage().inodes, counted->usage().inodes);
 }
 
+// A write between a cut and what is given back for it is paid for.
+TEST(LimitedThreads, ACutGivesBackNothingThatIsWritten) {
+  constexpr std::uint64_t size = 1 << 20;
+  const Ref<FileSystem> below = make_mem();
+  const auto quota = Quota::create({.bytes = size}).value();
+  const Location start = detached_root(make_limited(below, quota).value()).value();
+  const OpenHow how{.access = Access::read_write, .create = true};
+  const Ref<Inode> file = open_path(start, "f", true, how).value().location.inode;
+  std::jthread cutting([&](const std::stop_token& stop) {
+    OpenHow anew = how;
+    anew.truncate = true;
+    while (!stop.stop_requested()) {
+      (void)file->as_file()->truncate(0);
+      (void)open_path(start, "f", true, anew);
+    }
+  });
+  for (int round = 0; round < 5000; ++round) {
+    const std::byte byte{1};
+    const ConstIoSpan span{&byte, 1};
+    WriteBuffers buffers({&span, 1});
+    (void)file->as_file()->write_at(buffers, size - 1);
+  }
+  cutting.request_stop();
+  cutting.join();
+  EXPECT_GE(quota->usage().bytes, file->stat()->size);
+}
+
 }  // namespace
 }  // namespace wasifs

@@ -3,6 +3,7 @@
 // What clones cost, counted and not measured. This program's `operator new` counts what is asked
 // for.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -99,6 +100,25 @@ TEST(CloneCost, AGuestThatReadsAFewFilesOfAThousandPaysForThose) {
   Ref<FileSystem> second;
   const Cost cost = cost_of([&] { use(second); });
   EXPECT_LE(cost.bytes, 16'384U / 2);
+}
+
+// Each clone would keep what the source has been given back for.
+TEST(CloneCost, WhatIsCutOffASharedFileIsGivenBackToTheHost) {
+  const auto in_use = [] {
+    const auto heap = ::mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+  };
+  constexpr std::size_t size = 1 << 20;
+  const std::string content(size, 'x');
+  const Ref<FileSystem> files = make_mem();
+  const std::size_t before = in_use();
+  for (int i = 0; i < 40; ++i) {
+    const Ref<Inode> file = root_of(*files).create_file(std::to_string(i)).value();
+    EXPECT_TRUE(test::write(*file, content));
+    const Ref<FileSystem> clone = clone_mem(*files).value();
+    EXPECT_TRUE(file->as_file()->truncate(4096));
+  }
+  EXPECT_LT(in_use() - before, 4 * size);
 }
 
 TEST(CloneCost, FilesThatAreOpenAskForNothingMore) {
