@@ -11,6 +11,20 @@ from tree import Tree
 import wasifs
 
 
+def test_clones_of_memory(tmp_path):
+    files = wasifs.memory()
+    files.location().write_file("f", b"before")
+    clone = files.clone()
+    files.location().write_file("f", b"after")
+    clone.location().write_file("g", b"own")
+    assert clone.location().read_file("f") == b"before"
+    assert files.location().read_file("f") == b"after"
+    with pytest.raises(FileNotFoundError):
+        files.location().read_file("g")
+    with pytest.raises(wasifs.WasifsError):
+        wasifs.host_directory(tmp_path).clone()
+
+
 def test_memory_by_name():
     files = wasifs.memory(bytes=100)
     at = files.location()

@@ -45,6 +45,11 @@ class FileSystem(Handle):
         """Its root, for paths in it; nothing is mounted below."""
         return made(Location, "wasifs_location_of_filesystem", self)
 
+    def clone(self) -> FileSystem:
+        """Another one with all that this one has now, in constant time; `memory` only, else
+        `NOTSUP`. Neither sees what is changed in the other from then on."""
+        return made(FileSystem, "wasifs_mem_clone", self)
+
 
 def memory(*, bytes: int = 0, inodes: int = 0, max_file_size: int = 0,
            clock: Optional[Clock] = None, single_owner: bool = False) -> FileSystem:
