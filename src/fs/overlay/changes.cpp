@@ -66,7 +66,7 @@ class Comparison {
     Ref<Inode> upper;
     std::vector<LowerPart> lowers;  // what is below it, seen or not
     std::string path;
-    bool opaque;
+    bool opaque;  // it is, or one above it
   };
 
   void note(Kind kind, const std::string& path, std::vector<LowerPart> lower, Ref<Inode> upper) {
@@ -92,7 +92,7 @@ class Comparison {
       WASIFS_TRY(Found found, upper_.look(directory, name));
       WASIFS_TRY(std::vector<LowerPart> lower, parts_below(at.lowers, name));
       if (found.shown == Shown::present) {
-        WASIFS_CHECK(compare_present(path, std::move(found.inode), std::move(lower)));
+        WASIFS_CHECK(compare_present(at, path, std::move(found.inode), std::move(lower)));
       } else if (!lower.empty() && (at.opaque || found.shown == Shown::hidden)) {
         note(Kind::deleted, path, std::move(lower), nullptr);
       }
@@ -100,7 +100,7 @@ class Comparison {
     return {};
   }
 
-  Result<void> compare_present(const std::string& path, Ref<Inode> upper,
+  Result<void> compare_present(const Directory& at, const std::string& path, Ref<Inode> upper,
                                std::vector<LowerPart> lower) {
     const bool is_directory = upper->kind() == InodeKind::directory;
     if (!lower.empty() && lower.front().inode->type() != upper->type()) {
@@ -116,7 +116,7 @@ class Comparison {
     }
     if (is_directory) {
       WASIFS_TRY(const bool opaque, upper_.opaque(*upper));
-      waiting_.push_back({std::move(upper), std::move(lower), path, opaque});
+      waiting_.push_back({std::move(upper), std::move(lower), path, at.opaque || opaque});
     }
     return {};
   }

@@ -36,12 +36,12 @@ class Commit {
     for (std::size_t i = 2; i < tree_.layers().size(); ++i) {
       deeper.push_back({&tree_.layers()[i], tree_.layers()[i].root()});
     }
-    waiting_.push_back({upper_.root(), target_.root(), std::move(deeper)});
+    waiting_.push_back({upper_.root(), target_.root(), std::move(deeper), false});
     while (!waiting_.empty()) {
-      const Directory next = std::move(waiting_.back());
+      Directory next = std::move(waiting_.back());
       waiting_.pop_back();
       WASIFS_CHECK(apply(next));
-      done_.push_back(next);
+      done_.push_back(std::move(next));
     }
     // What is in a directory changes its times.
     for (const Directory& directory : done_) {
@@ -56,14 +56,16 @@ class Commit {
     Ref<Inode> from;                // in the upper layer
     Ref<Inode> to;                  // in the layer that is written
     std::vector<LowerPart> deeper;  // what lies below that
+    bool closed;                    // whether a directory above it is opaque, and so it is as well
   };
 
-  Result<void> apply(const Directory& at) {
+  Result<void> apply(Directory& at) {
     DirInode& from = *at.from->as_directory();
     DirInode& to = *at.to->as_directory();
     WASIFS_TRY(const bool opaque, upper_.opaque(*at.from));
+    at.closed = at.closed || opaque;
     WASIFS_TRY(const auto entries, entries_of(from));
-    if (opaque) WASIFS_CHECK(remove_others(from, to, !at.deeper.empty()));
+    if (at.closed) WASIFS_CHECK(remove_others(from, to, !at.deeper.empty()));
     for (const auto& [name, type] : entries) {
       if (upper_.reserved(name)) continue;
       WASIFS_TRY(const Found found, upper_.look(from, name));
@@ -89,7 +91,7 @@ class Commit {
     return hide(at, name);
   }
 
-  /// Of an opaque directory what only the layers below have goes.
+  /// Of a directory that is opaque, or below one, what only the layers below have goes.
   Result<void> remove_others(DirInode& from, DirInode& to, bool covers) {
     WASIFS_TRY(const auto entries, entries_of(to));
     for (const auto& [name, type] : entries) {
@@ -141,13 +143,13 @@ class Commit {
       // Below what was no directory, or hidden, nothing was seen.
       if (found.shown != Shown::absent) WASIFS_CHECK(target_.set_opaque(*made));
     }
-    WASIFS_TRY(const bool closed, target_.opaque(*made));
+    WASIFS_TRY(const bool covers, target_.opaque(*made));
     std::vector<LowerPart> deeper;
-    if (!closed) {
+    if (!covers) {
       WASIFS_TRY(deeper, parts_below(at.deeper, name));
       if (!deeper.empty() && deeper.front().inode->kind() != InodeKind::directory) deeper.clear();
     }
-    waiting_.push_back({inode, std::move(made), std::move(deeper)});
+    waiting_.push_back({inode, std::move(made), std::move(deeper), at.closed});
     return {};
   }
 

@@ -158,27 +158,103 @@ TEST_F(Changes, Refusals) {
   EXPECT_EQ(overlay().get("new"), "x") << "nothing is lost";
 }
 
-/// Random changes, in memory or on a host.
-class RandomChanges : public testing::TestWithParam<std::tuple<bool, unsigned>> {
- protected:
-  Ref<FileSystem> fresh() {
-    if (!std::get<0>(GetParam())) return make_mem();
+/// Makes file systems in memory or on a host.
+class Maker {
+ public:
+  explicit Maker(bool on_host) : on_host_(on_host) {}
+  Ref<FileSystem> operator()() {
+    if (!on_host_) return make_mem();
     const auto path = directory_.path() / std::to_string(made_++);
     std::filesystem::create_directory(path);
     return make_host(path.string(), {.links_verbatim = true}).value();
   }
+
+ private:
+  const bool on_host_;
+  TemporaryDirectory directory_;
+  int made_ = 0;
+};
+
+/// Directories that hide what lies below them, and so below all that they hold: in memory, or on a
+/// host.
+class OpaqueDirectories : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    for (const World& layer : {world_of(lower), world_of(lowest)}) {
+      for (const char* path : {"d", "d/e", "d/e/h"}) {
+        ASSERT_EQ(layer.make(path), Errno::success);
+      }
+    }
+    world_of(lower).put("d/e/f", "f");
+    world_of(lower).put("d/e/h/i", "i");
+    world_of(lowest).put("d/e/g", "g");
+    world_of(lowest).put("d/e/h/j", "j");
+  }
+  World overlay() { return world_of(make_overlay({lower, lowest}, upper).value()); }
+  /// What is there stays as it is when it is committed, and when all else is forgotten then.
+  void commit(const std::vector<std::string>& lines) {
+    std::map<std::string, std::string> tree;
+    {
+      const World world = overlay();
+      EXPECT_EQ(changes_of(world), lines);
+      tree = tree_of(world);
+      ASSERT_TRUE(commit_overlay(*world.place().filesystem));
+    }
+    EXPECT_EQ(tree_of(overlay()), tree);
+    EXPECT_EQ(changes_of(overlay()), Lines{});
+    ASSERT_TRUE(discard_overlay(*overlay().place().filesystem));
+    EXPECT_EQ(tree_of(overlay()), tree);
+    EXPECT_EQ(world_of(lowest).get("d/e/g"), "g") << "only the topmost is written";
+  }
+
+  Maker make{GetParam()};
+  Ref<FileSystem> lower = make();
+  Ref<FileSystem> lowest = make();
+  Ref<FileSystem> upper = make();
+};
+
+TEST_P(OpaqueDirectories, MadeAnewHoldNothingOfTheOldOnes) {
+  {
+    const World world = overlay();
+    for (const char* path : {"d/e/f", "d/e/g", "d/e/h/i", "d/e/h/j"}) {
+      ASSERT_EQ(world.unlink(path), Errno::success);
+    }
+    for (const char* path : {"d/e/h", "d/e", "d"}) {
+      ASSERT_EQ(world.remove(path), Errno::success);
+    }
+    for (const char* path : {"d", "d/e", "d/e/h"}) {
+      ASSERT_EQ(world.make(path), Errno::success);
+    }
+    world.put("d/e/new", "new");
+  }
+  commit({"- d/e/f", "- d/e/g", "- d/e/h/i", "- d/e/h/j", "+ d/e/new"});
+}
+
+TEST_P(OpaqueDirectories, MovedAwayAndBackLoseWhatIsRemoved) {
+  {
+    const World world = overlay();
+    ASSERT_EQ(world.rename("d", "away"), Errno::success);
+    ASSERT_EQ(world.rename("away", "d"), Errno::success);
+    for (const char* path : {"d/e/f", "d/e/g", "d/e/h/j"}) {
+      ASSERT_EQ(world.unlink(path), Errno::success);
+    }
+  }
+  commit({"- d/e/f", "- d/e/g", "- d/e/h/j"});
+}
+
+INSTANTIATE_TEST_SUITE_P(In, OpaqueDirectories, testing::Bool(),
+                         [](const auto& test) { return std::string(test.param ? "host" : "mem"); });
+
+/// Random changes, in memory or on a host.
+class RandomChanges : public testing::TestWithParam<std::tuple<bool, unsigned>> {
+ protected:
   World overlay() { return world_of(make_overlay({lower, lowest}, upper).value()); }
 
   std::mt19937 random{std::get<1>(GetParam())};
-
- private:
-  TemporaryDirectory directory_;
-  int made_ = 0;
-
- protected:
-  Ref<FileSystem> lower = fresh();
-  Ref<FileSystem> lowest = fresh();
-  Ref<FileSystem> upper = fresh();
+  Maker make{std::get<0>(GetParam())};
+  Ref<FileSystem> lower = make();
+  Ref<FileSystem> lowest = make();
+  Ref<FileSystem> upper = make();
 };
 
 bool lies_in(const std::string& path, const std::string& top) {
