@@ -38,10 +38,12 @@ OverlayFile::OverlayFile(Ref<Tree> tree, NodePtr node, Ref<Inode> opened, bool o
       opened_(Opened{.inode = std::move(opened), .of_upper = of_upper}) {}
 
 Result<Ref<Inode>> OverlayFile::open(const OpenHow& how) {
-  const bool writes = has_any(how.access, Access::write) || how.truncate;
-  if (writes && type() == FileType::regular_file) {
-    WASIFS_CHECK(tree().copy_up(node(), how.truncate ? Copied::all_but_content : Copied::all));
+  const bool regular = type() == FileType::regular_file;
+  if (how.truncate && regular) {
+    WASIFS_TRY(Ref<Inode> cut, tree().open_to_cut(node(), how));
+    return Ref<Inode>(make_ref<OverlayFile>(shared_tree(), node(), std::move(cut), true));
   }
+  if (has_any(how.access, Access::write) && regular) WASIFS_CHECK(tree().copy_up(node()));
   Inode* upper = node()->upper();
   WASIFS_TRY(Ref<Inode> opened, (upper != nullptr ? *upper : node()->top()).open(how));
   return Ref<Inode>(
@@ -69,8 +71,8 @@ Result<Ref<Inode>> OverlayFile::now() {
   return result;
 }
 
-Result<Ref<Inode>> OverlayFile::to_write(Copied what) {
-  if (type() == FileType::regular_file) WASIFS_CHECK(tree().copy_up(node(), what));
+Result<Ref<Inode>> OverlayFile::to_write() {
+  if (type() == FileType::regular_file) WASIFS_CHECK(tree().copy_up(node()));
   return now();
 }
 
@@ -86,22 +88,22 @@ Result<std::size_t> OverlayFile::read_at(ReadBuffers& buffers, std::uint64_t off
 }
 
 Result<std::size_t> OverlayFile::write_at(WriteBuffers& buffers, std::uint64_t offset) {
-  WASIFS_TRY(const Ref<Inode> inode, to_write(Copied::all));
+  WASIFS_TRY(const Ref<Inode> inode, to_write());
   return inode->as_file()->write_at(buffers, offset);
 }
 
 Result<Appended> OverlayFile::append(WriteBuffers& buffers) {
-  WASIFS_TRY(const Ref<Inode> inode, to_write(Copied::all));
+  WASIFS_TRY(const Ref<Inode> inode, to_write());
   return inode->as_file()->append(buffers);
 }
 
 Result<void> OverlayFile::truncate(std::uint64_t size) {
-  WASIFS_TRY(const Ref<Inode> inode, to_write(size == 0 ? Copied::all_but_content : Copied::all));
+  WASIFS_TRY(const Ref<Inode> inode, to_write());
   return inode->as_file()->truncate(size);
 }
 
 Result<void> OverlayFile::allocate(std::uint64_t offset, std::uint64_t length) {
-  WASIFS_TRY(const Ref<Inode> inode, to_write(Copied::all));
+  WASIFS_TRY(const Ref<Inode> inode, to_write());
   return inode->as_file()->allocate(offset, length);
 }
 

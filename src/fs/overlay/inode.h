@@ -80,7 +80,7 @@ class OverlayFile final : public ViewOf<FileInode> {
   };
 
   [[nodiscard]] Result<Ref<Inode>> now();
-  [[nodiscard]] Result<Ref<Inode>> to_write(Copied what);
+  [[nodiscard]] Result<Ref<Inode>> to_write();
 
   Guarded<Opened, lock_rank::leaf> opened_;
 };

@@ -19,12 +19,6 @@
 
 namespace wasifs::overlay {
 
-/// What of a file is copied up.
-enum class Copied : std::uint8_t {
-  all,
-  all_but_content,  ///< Somebody is about to cut it to size 0.
-};
-
 class Tree final : public Persistent {
  public:
   /// `layers`: the upper one first; `work` is a directory beside it, empty. `options` say where
@@ -62,7 +56,11 @@ class Tree final : public Persistent {
   /// Gives it an upper inode. Nothing happens where it has one, and nothing is left where that
   /// fails. Errors: `nospc`, `dquot`, `io`, `noent` (a removed directory), `notsup` (a FIFO, a
   /// socket, a device).
-  [[nodiscard]] Result<void> copy_up(const NodePtr& node, Copied what = Copied::all);
+  [[nodiscard]] Result<void> copy_up(const NodePtr& node);
+  /// Opens the upper inode of a regular file as `how`, which cuts the content; where there is none
+  /// yet, it is copied up without content. The file is as it was where anything fails. Errors:
+  /// those of `copy_up` and `Inode::open`.
+  [[nodiscard]] Result<Ref<Inode>> open_to_cut(const NodePtr& node, const OpenHow& how);
   /// A new file, and its open inode in the upper layer.
   struct Created {
     NodePtr node;
@@ -125,6 +123,7 @@ class Tree final : public Persistent {
   void lost_name(Node& node) noexcept;
 
   // Several turns, one after the other.
+  [[nodiscard]] Result<void> put_in_place(const NodePtr& node, Temporary& copy);
   [[nodiscard]] Result<void> copy_up_whole(const NodePtr& directory);
   [[nodiscard]] Result<void> end_merging(const std::vector<NodePtr>& directories);
 

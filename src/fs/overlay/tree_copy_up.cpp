@@ -140,7 +140,16 @@ Result<std::vector<std::pair<NodePtr, std::string>>> Tree::names_of(const NodePt
   return names;
 }
 
-Result<void> Tree::copy_up(const NodePtr& node, Copied what) {
+/// Makes `copy` the upper inode of the node, under all of its names. In a turn to copy.
+Result<void> Tree::put_in_place(const NodePtr& node, Temporary& copy) {
+  const Changing turn(turns_);
+  // It has no name any more, and so the copy has none: it goes when nobody uses it.
+  if (node->removed()) return adopt(*node, copy.inode());
+  WASIFS_TRY(const auto names, names_of(node));
+  return publish(node, copy, names);
+}
+
+Result<void> Tree::copy_up(const NodePtr& node) {
   if (node->upper() != nullptr) return {};
   if (node->kind() == InodeKind::directory) {
     const Changing turn(turns_);
@@ -150,13 +159,21 @@ Result<void> Tree::copy_up(const NodePtr& node, Copied what) {
   if (node->upper() != nullptr) return {};
   const LowerPart& lower = node->lowers().front();
   Temporary copy = temporary();
-  WASIFS_CHECK(make_copy(*lower.layer, *lower.inode, upper(), copy, what == Copied::all));
+  WASIFS_CHECK(make_copy(*lower.layer, *lower.inode, upper(), copy, true));
+  return put_in_place(node, copy);
+}
 
-  const Changing turn(turns_);
-  // It has no name any more, and so the copy has none: it goes when nobody uses it.
-  if (node->removed()) return adopt(*node, copy.inode());
-  WASIFS_TRY(const auto names, names_of(node));
-  return publish(node, copy, names);
+Result<Ref<Inode>> Tree::open_to_cut(const NodePtr& node, const OpenHow& how) {
+  if (Inode* upper = node->upper()) return upper->open(how);
+  const Copying mine(copies_, node->number());
+  if (Inode* upper = node->upper()) return upper->open(how);
+  const LowerPart& lower = node->lowers().front();
+  Temporary copy = temporary();
+  WASIFS_CHECK(make_copy(*lower.layer, *lower.inode, upper(), copy, false));
+  // Before it is seen: who may not open the file leaves its content alone.
+  WASIFS_TRY(Ref<Inode> opened, copy.inode()->open(how));
+  WASIFS_CHECK(put_in_place(node, copy));
+  return opened;
 }
 
 Result<void> Tree::copy_up_whole(const NodePtr& directory) {
