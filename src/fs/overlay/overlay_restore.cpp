@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "fs/overlay/inode.h"
@@ -53,8 +54,32 @@ SnapshotResult<NodePtr> held_node(PartReader& reader, Tree& tree, const saved::O
     return sentence("an overlay holds an inode whose place it does not say");
   auto node = tree.restored(tree.layers()[held.layer()], std::move(inode));
   if (!node) return sentence("an inode of an overlay cannot be looked at");
+  if (held.removed() && *node == tree.root())
+    return sentence("an overlay holds its root as something that was removed");
   if (held.removed()) (*node)->set_removed();
   return *std::move(node);
+}
+
+/// The numbers that files keep: none of them the root's, and none that of two files. A file that
+/// was copied up may have it in its lower layer as well.
+SnapshotResult<Nodes::Noted> numbers_of(const saved::Overlay& saved, Tree& tree) {
+  Nodes::Noted numbers;
+  if (saved.numbers() == nullptr) return numbers;
+  const auto root = tree.nodes().noted();
+  std::set<std::pair<bool, std::uint64_t>> given;
+  for (const saved::OverlayNumber* one : *saved.numbers()) {
+    const Identity identity{one->place(), one->device(), one->ino()};
+    if (identity.place >= tree.layers().size())
+      return sentence("an overlay gives a number to a file of no layer");
+    if (!numbers.emplace(identity, one->number()).second ||
+        !given.emplace(identity.place == 0, one->number()).second)
+      return sentence("an overlay gives the number {} twice", one->number());
+    const auto own = root.find(identity);
+    const bool of_root = own != root.end() && own->second == one->number();
+    if (one->number() == tree.root()->number() && !of_root)
+      return sentence("an overlay gives the number of its root to a file");
+  }
+  return numbers;
 }
 
 SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
@@ -82,12 +107,7 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
                          .work_directory = saved.work_directory()->str()});
   if (!tree)
     return sentence("an overlay cannot be made of its layers: {}", errno_message(tree.error()));
-  Nodes::Noted numbers;
-  if (saved.numbers() != nullptr) {
-    for (const saved::OverlayNumber* one : *saved.numbers()) {
-      numbers[{one->place(), one->device(), one->ino()}] = one->number();
-    }
-  }
+  SNAPSHOT_TRY(const Nodes::Noted numbers, numbers_of(saved, **tree));
   (*tree)->set_restored(saved.device(), numbers);
 
   std::vector<Ref<Inode>> held;

@@ -19,7 +19,8 @@ Tree::Tree(std::vector<Layer> layers, Ref<Inode> work, OverlayOptions options)
     if (layer.place() != 0 && (!opaque || !*opaque)) lowers.push_back({&layer, layer.root()});
   }
   const auto stat = upper().root()->stat();
-  root_ = interned_upper(stat ? *stat : Stat{}, nullptr, {}, std::move(lowers), upper().root());
+  // The first of all nodes: none is in its way.
+  root_ = *interned_upper(stat ? *stat : Stat{}, nullptr, {}, std::move(lowers), upper().root());
 }
 
 Tree::~Tree() = default;
@@ -45,23 +46,32 @@ Result<NodePtr> Tree::restored(const Layer& layer, Ref<Inode> inode) {
   const std::uint64_t number = nodes_->number_of(layer, stat.dev, stat.ino);
   std::vector<LowerPart> parts;
   parts.push_back({&layer, std::move(inode)});
-  return interned(number, nullptr, {}, std::move(parts), nullptr);
+  return interned(number, nullptr, {}, std::move(parts));
 }
 
-NodePtr Tree::interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
-                       std::vector<LowerPart> lowers, Ref<Inode> upper) {
-  return nodes_->intern(
-      std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), std::move(upper)));
+/// Numbers that come from a snapshot may lead from any inode to any node. A file that leads to
+/// another one is read in its place; but nothing is used as what it is not, and no directory lies
+/// in itself.
+Result<NodePtr> Tree::believed(NodePtr node, const Inode& inode, const NodePtr& parent) const {
+  if (node->kind() != inode.kind()) return Errno::io;
+  if (node->kind() == InodeKind::directory && node->parent() != parent) return Errno::io;
+  return node;
 }
 
-NodePtr Tree::interned_upper(const Stat& stat, const NodePtr& parent, std::string_view name,
-                             std::vector<LowerPart> lowers, Ref<Inode> inode) {
+Result<NodePtr> Tree::interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
+                               std::vector<LowerPart> lowers) {
+  const Ref<Inode> inode = lowers.front().inode;
+  auto node = std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), nullptr);
+  return believed(nodes_->intern(std::move(node)), *inode, parent);
+}
+
+Result<NodePtr> Tree::interned_upper(const Stat& stat, const NodePtr& parent, std::string_view name,
+                                     std::vector<LowerPart> lowers, Ref<Inode> inode) {
   const std::uint64_t number = nodes_->number_of(upper(), stat.dev, stat.ino);
-  auto node =
-      std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), std::move(inode));
+  auto node = std::make_shared<Node>(nodes_, number, parent, name, std::move(lowers), inode);
   // That number may have been noted earlier, by one that nobody used any more.
   node->set_noted({0, stat.dev, stat.ino});
-  return nodes_->intern(std::move(node));
+  return believed(nodes_->intern(std::move(node)), *inode, parent);
 }
 
 Result<NodePtr> Tree::lookup(const NodePtr& directory, std::string_view name) {
@@ -73,7 +83,7 @@ Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name
                                     Merged merged) {
   WASIFS_TRY(const Stat stat, inode->stat());
   const std::uint64_t number = nodes_->number_of(upper(), stat.dev, stat.ino);
-  if (NodePtr known = nodes_->find(number)) return known;
+  if (NodePtr known = nodes_->find(number)) return believed(std::move(known), *inode, parent);
   std::vector<LowerPart> lowers;
   if (inode->kind() == InodeKind::directory && merged == Merged::perhaps && parent->merges()) {
     WASIFS_TRY(const bool opaque, upper().opaque(*inode));
@@ -100,8 +110,10 @@ Result<NodePtr> Tree::find(const NodePtr& directory, std::string_view name) {
   if (parts.empty()) return Errno::noent;
   WASIFS_TRY(const Stat stat, parts.front().inode->stat());
   const std::uint64_t number = nodes_->number_of(*parts.front().layer, stat.dev, stat.ino);
-  if (NodePtr known = nodes_->find(number)) return known;
-  return interned(number, directory, name, std::move(parts), nullptr);
+  if (NodePtr known = nodes_->find(number)) {
+    return believed(std::move(known), *parts.front().inode, directory);
+  }
+  return interned(number, directory, name, std::move(parts));
 }
 
 Result<bool> Tree::covered(const Node& directory, std::string_view name) const {

@@ -86,11 +86,14 @@ class Tree final : public Persistent {
   [[nodiscard]] Result<std::vector<std::string>> names_in(const Node& directory) const;
 
  private:
-  [[nodiscard]] NodePtr interned(std::uint64_t number, const NodePtr& parent, std::string_view name,
-                                 std::vector<LowerPart> lowers, Ref<Inode> upper);
-  [[nodiscard]] NodePtr interned_upper(const Stat& stat, const NodePtr& parent,
-                                       std::string_view name, std::vector<LowerPart> lowers,
-                                       Ref<Inode> inode);
+  /// `node`, which was found by the number of `inode`, if it may be its. Errors: `io`.
+  [[nodiscard]] Result<NodePtr> believed(NodePtr node, const Inode& inode,
+                                         const NodePtr& parent) const;
+  [[nodiscard]] Result<NodePtr> interned(std::uint64_t number, const NodePtr& parent,
+                                         std::string_view name, std::vector<LowerPart> lowers);
+  [[nodiscard]] Result<NodePtr> interned_upper(const Stat& stat, const NodePtr& parent,
+                                               std::string_view name, std::vector<LowerPart> lowers,
+                                               Ref<Inode> inode);
   /// Whether a directory in the upper layer may have lower parts.
   enum class Merged : std::uint8_t { never, perhaps };
   [[nodiscard]] Result<NodePtr> node_of_upper(const NodePtr& parent, std::string_view name,

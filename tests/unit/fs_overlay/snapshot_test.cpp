@@ -3,7 +3,9 @@
 // Overlays that are saved and come back, with what is open in them.
 #include <gmock/gmock.h>
 
+#include <cstring>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "fs/overlay/overlay_snapshot.h"
@@ -144,6 +146,110 @@ TEST_F(OverlaySnapshot, WhatIsNotThereIsASentence) {
   test::MemoryPartReader later(part);
   later.part_version = 9;
   EXPECT_THAT(restore_overlay(later).error(), HasSubstr("version 9"));
+}
+
+/// The numbers that a part notes, to be damaged.
+class NotedNumber {
+ public:
+  /// `number` is noted once in `part`.
+  NotedNumber(test::MemoryPart& part, std::uint64_t number) : bytes_(part.segments.at(0)) {
+    for (std::size_t at = number_offset; at + 8 <= bytes_.size(); at += 4) {
+      std::uint64_t found = 0;
+      std::memcpy(&found, bytes_.data() + at, sizeof(found));
+      if (found == number) offset_ = at - number_offset;
+    }
+    EXPECT_TRUE(offset_) << number << " is not noted";
+  }
+  void set_place(std::uint32_t place) { set(0, place); }
+  void set_ino(std::uint64_t ino) { set(ino_offset, ino); }
+  void set_number(std::uint64_t number) { set(number_offset, number); }
+
+ private:
+  // In OverlayNumber of overlay.fbs.
+  static constexpr std::size_t ino_offset = 16;
+  static constexpr std::size_t number_offset = 24;
+
+  template <class Value>
+  void set(std::size_t offset, Value value) {
+    std::memcpy(bytes_.data() + offset_.value() + offset, &value, sizeof(value));
+  }
+
+  test::MemoryPart::Bytes& bytes_;
+  std::optional<std::size_t> offset_;
+};
+
+TEST_F(OverlaySnapshot, NumbersOfNobodyAreRefused) {
+  for (const char* name : {"f", "g"}) lower.put(name, name);
+  const World world = overlay();
+  for (const char* name : {"f", "g"}) world.put(name, "copied");
+  const auto number_of = [&](const char* path) { return world.stat(path)->ino; };
+  const test::MemoryPart good = save(*world.place().filesystem, {});
+  EXPECT_TRUE(restore(good));
+
+  test::MemoryPart part = good;
+  NotedNumber(part, number_of("f")).set_place(3);
+  EXPECT_THAT(restore(part).error(), HasSubstr("of no layer"));
+  part = good;
+  NotedNumber(part, number_of("f")).set_number(number_of("g"));
+  EXPECT_THAT(restore(part).error(), HasSubstr("twice"));
+  part = good;
+  NotedNumber(part, number_of("f")).set_number(number_of("."));
+  EXPECT_THAT(restore(part).error(), HasSubstr("of its root"));
+}
+
+TEST_F(OverlaySnapshot, NumbersThatLeadAstrayAreErrors) {
+  for (const char* path : {"d", "moved"}) ASSERT_EQ(lower.make(path), Errno::success);
+  for (const char* path : {"f", "moved/g"}) lower.put(path, path);
+  const World world = overlay();
+  world.put("f", "copied");
+  ASSERT_EQ(world.make("new"), Errno::success);
+  ASSERT_EQ(world.rename("moved", "new/moved"), Errno::success);
+  const auto number_of = [&](const char* path) { return world.stat(path)->ino; };
+  const test::MemoryPart good = save(*world.place().filesystem, {});
+
+  const auto damaged = [&](const char* path, const auto& damage) {
+    test::MemoryPart part = good;
+    NotedNumber noted(part, number_of(path));
+    damage(noted);
+    const auto restored = restore(part);
+    EXPECT_TRUE(restored) << restored.error();
+    return world_of((*restored)->filesystem());
+  };
+  {
+    SCOPED_TRACE("a file as a directory, and the directory as the file");
+    const World again = damaged("f", [&](NotedNumber& noted) { noted.set_number(number_of("d")); });
+    {
+      const Handle open = again.open("d", as_directory).value();
+      EXPECT_EQ(again.try_open("f", reading), Errno::io);
+      EXPECT_EQ(again.unlink("f"), Errno::io);
+      EXPECT_EQ(errno_of(again.stat("f")), Errno::io);
+    }
+    const Handle open = again.open("f", reading).value();
+    EXPECT_EQ(again.try_open("d", as_directory), Errno::io);
+    EXPECT_EQ(again.make("d/x"), Errno::io);
+  }
+  {
+    SCOPED_TRACE("a directory in itself");
+    const World again =
+        damaged("new/moved", [&](NotedNumber& noted) { noted.set_number(number_of("new")); });
+    EXPECT_EQ(errno_of(again.stat("new/moved")), Errno::io);
+    EXPECT_EQ(errno_of(again.stat("new/moved/moved")), Errno::io);
+    EXPECT_EQ(again.rename("new", "newer"), Errno::success);
+  }
+  {
+    SCOPED_TRACE("a new file as a directory");
+    const World top = world_of(upper);
+    top.put("probe", "");
+    const std::uint64_t next = top.stat("probe")->ino + 1;
+    const World again = damaged("f", [&](NotedNumber& noted) {
+      noted.set_ino(next);
+      noted.set_number(number_of("d"));
+    });
+    const Handle open = again.open("d", as_directory).value();
+    EXPECT_EQ(again.try_open("made", creating), Errno::io);
+    EXPECT_EQ(top.stat("upper/made")->ino, next);
+    EXPECT_EQ(again.try_open("other", creating), Errno::success);
+  }
 }
 
 TEST_F(OverlaySnapshot, BytesOfAnybody) {
