@@ -43,10 +43,12 @@ class Commit {
       WASIFS_CHECK(apply(next));
       done_.push_back(std::move(next));
     }
-    // What is in a directory changes its times.
+    // What is in a directory changes its times. Its names are to outlive the upper layer, whatever
+    // happens to the host then.
     for (const Directory& directory : done_) {
       WASIFS_TRY(const Stat stat, directory.from->stat());
       WASIFS_CHECK(copy_metadata(upper_, *directory.from, stat, target_, *directory.to));
+      WASIFS_CHECK(directory.to->sync(false));
     }
     return {};
   }
@@ -165,6 +167,7 @@ class Commit {
       copy.fill();
     } else {
       WASIFS_CHECK(make_copy(upper_, inode, target_, copy, true));
+      WASIFS_CHECK(copy.inode()->sync(false));
       if (stat.nlink > 1) brought_.emplace(stat.ino, std::pair(to_ref(to), name));
     }
     // Where both are one file already, a rename leaves both names; then the one goes with `copy`.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "random_work.h"
+#include "wasifs/fs/fault.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/overlay_changes.h"
 #include "wasifs/fs/read_only.h"
@@ -130,6 +131,36 @@ TEST_F(Changes, AreCommittedToTheLayerBelow) {
   EXPECT_EQ(world.stat("d")->mtim, 8U);
   EXPECT_EQ(lowest.get("h"), "h") << "only the topmost is written";
   upper = make_mem();
+  EXPECT_EQ(tree_of(overlay()), tree);
+}
+
+TEST_F(Changes, AreOnStableStorageBeforeTheyAreDiscarded) {
+  std::map<std::string, std::string> tree;
+  {
+    const World world = overlay();
+    world.put("h", "changed");
+    ASSERT_EQ(world.make("d/new"), Errno::success);
+    ASSERT_EQ(world.hard_link("h", "d/new/k"), Errno::success);
+    ASSERT_EQ(world.unlink("i"), Errno::success);
+    tree = tree_of(world);
+  }
+  const World plain = lower;
+  // The file, and the directories ".", "d" and "d/new".
+  for (std::uint64_t synced = 0; synced < 4; ++synced) {
+    const auto plan =
+        FaultPlan::create({{.operations = {ProxyOperation::sync}, .skip = synced, .times = 1}});
+    ASSERT_TRUE(plan);
+    lower = world_of(make_faulty(plain.place().filesystem, *plan));
+    EXPECT_EQ(errno_of(commit_overlay(*overlay().place().filesystem)), Errno::io) << synced;
+    EXPECT_EQ((*plan)->applied(0), 1U) << synced;
+    EXPECT_EQ(world_of(upper).get("upper/h"), "changed") << synced;
+    EXPECT_EQ(tree_of(overlay()), tree) << synced;
+  }
+  const auto plan = FaultPlan::create({{.operations = {ProxyOperation::sync}, .skip = 4}});
+  lower = world_of(make_faulty(plain.place().filesystem, *plan));
+  EXPECT_EQ(errno_of(commit_overlay(*overlay().place().filesystem)), Errno::success);
+  EXPECT_EQ((*plan)->seen(0), 4U);
+  EXPECT_EQ(world_of(upper).list("upper"), nothing);
   EXPECT_EQ(tree_of(overlay()), tree);
 }
 
