@@ -5,7 +5,9 @@
 // when nobody stops them.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -386,6 +388,33 @@ TEST(Pausing, AGuestThatIsLoadedIsNotRestored) {
   EXPECT_THAT(refused.error(), HasSubstr("loaded already"));
   EXPECT_FALSE(other.guest.paused());
   EXPECT_EQ(Kind::exited, other.guest.run_command().kind) << "nothing happened to it";
+}
+
+// A string in the one segment of a part, which becomes an empty one.
+void make_empty(MemoryPart& part, std::string_view text) {
+  std::vector<std::byte>& bytes = part.segments.at(0);
+  const auto found = std::ranges::search(bytes, std::as_bytes(std::span(text))).begin();
+  ASSERT_GE(found - bytes.begin(), 4) << text;
+  std::fill_n(found - 4, text.size() + 4, std::byte{0});  // with its length
+}
+
+// A guest alone has no call but those of the host, by whatever name a snapshot calls it.
+TEST(Pausing, ACallWithoutANameIsNone) {
+  constexpr std::string_view syncing = R"((module
+    (import "wasi_snapshot_preview1" "fd_sync" (func $sync (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "_start") (drop (call $sync (i32.const 1))))))";
+  Running run(syncing, pausable(PausePoints::calls));
+  MemoryPart part;
+  begin_and_pause(run.guest, part);
+  make_empty(part, "wasi_snapshot_preview1");
+  make_empty(part, "fd_sync");
+  Running other(syncing, pausable(PausePoints::calls));
+  MemoryPartReader reader(part);
+  const auto refused = other.guest.restore_state(reader);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("no call of the host"));
+  EXPECT_EQ(Kind::failed, other.guest.resume().kind);
 }
 
 // What it was doing is lost, and is not taken for a state at rest.

@@ -89,7 +89,8 @@ class Binding final : public GuestMemory {
   };
 
   [[nodiscard]] bool is_own(const pause::PendingCall& call) const noexcept {
-    return call.module == own_call_.module && call.name == own_call_.name;
+    return own_call_.callback != nullptr && call.module == own_call_.module &&
+           call.name == own_call_.name;
   }
   static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                             std::size_t count);
