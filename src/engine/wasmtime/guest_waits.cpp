@@ -60,10 +60,13 @@ wasm_trap_t* GuestWaits::wait(void* waits, wasmtime_caller_t*, wasmtime_val_raw_
           static_cast<std::uint64_t>(values[1].i64) + static_cast<std::uint64_t>(values[2].i64),
       .timeout = values[4].i64,
   };
-  const threads::Parked parked =
-      self.lot_.wait(*static_cast<Word*>(place), expected, what.timeout,
-                     self.binding_.process().wait_context().interrupt, self.place_);
-  return self.ended(parked, what, values);
+  Interrupt& interrupt = self.binding_.process().wait_context().interrupt;
+  const auto wait_in = [&](threads::ParkingLot::Place& own) {
+    return self.lot_.wait(*static_cast<Word*>(place), expected, what.timeout, interrupt, own);
+  };
+  if (!self.asleep_) return self.ended(wait_in(self.place_), what, values);
+  threads::ParkingLot::Place above;
+  return self.ended_above(wait_in(above), above, values);
 }
 
 // A pause leaves it in its place, so that whoever notifies meanwhile wakes it.
@@ -71,11 +74,23 @@ wasm_trap_t* GuestWaits::ended(threads::Parked parked, const pause::PendingWait&
                                wasmtime_val_raw_t* values) {
   if (parked == threads::Parked::interrupted) {
     if (!binding_.process().stopped() && binding_.pausing() != nullptr) {
+      asleep_ = true;
       binding_.pausing()->stop_in_wait(wait);
       return nullptr;
     }
     place_.leave();
     return binding_.interrupted();
+  }
+  values[0].i32 = static_cast<std::int32_t>(parked);
+  return nullptr;
+}
+
+wasm_trap_t* GuestWaits::ended_above(threads::Parked parked, threads::ParkingLot::Place& place,
+                                     wasmtime_val_raw_t* values) {
+  if (parked == threads::Parked::interrupted) {
+    // Somebody may have counted it just now.
+    if (!place.leave()) return binding_.interrupted();
+    parked = threads::Parked::woken;
   }
   values[0].i32 = static_cast<std::int32_t>(parked);
   return nullptr;
@@ -101,10 +116,12 @@ SnapshotResult<void> GuestWaits::check(const pause::PendingWait& wait,
 }
 
 void GuestWaits::take_place(const pause::PendingWait& wait) {
+  asleep_ = true;
   lot_.take(word(wait), wait.timeout, place_);
 }
 
 wasm_trap_t* GuestWaits::go_on(const pause::PendingWait& wait, wasmtime_val_raw_t* values) {
+  asleep_ = false;
   if (wait.woken) return ended(threads::Parked::woken, wait, values);
   return ended(lot_.sleep_on(place_, binding_.process().wait_context().interrupt), wait, values);
 }

@@ -55,10 +55,14 @@ class GuestWaits {
   [[nodiscard]] const std::byte* word(const pause::PendingWait& wait) const;
   [[nodiscard]] wasm_trap_t* ended(threads::Parked parked, const pause::PendingWait& wait,
                                    wasmtime_val_raw_t* values);
+  // The same of one above a wait that is paused: it cannot be paused itself.
+  [[nodiscard]] wasm_trap_t* ended_above(threads::Parked parked, threads::ParkingLot::Place& place,
+                                         wasmtime_val_raw_t* values);
 
   Binding& binding_;
   threads::ParkingLot& lot_;
   threads::ParkingLot::Place place_;
+  bool asleep_ = false;  // `place_` is that of a wait that is paused
   std::map<std::uint32_t, OwnedSharedMemory> memories_;  // by number
 };
 

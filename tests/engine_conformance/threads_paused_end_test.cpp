@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Programs of several threads that are paused while something else happens to them: one of their
+// threads ends, cannot be made again, or is called where it sleeps.
+#include <gmock/gmock.h>
+
+#include <atomic>
+
+#include "paused_threads.h"
+#include "support/memory_part.h"
+#include "wasifs/saved_guest.h"
+
+namespace wasifs::engine_conformance {
+namespace {
+
+using Kind = RunResult::Kind;
+using test::MemoryPart;
+using test::MemoryPartReader;
+
+struct Program {
+  explicit Program(const std::string& text, Ref<Inode> input, WasmtimeThreadsOptions wanted = {},
+                   std::size_t stack = 0)
+      : engine(make_engine([&] {
+          WasmtimeOptions options = pausable_threads(PausePoints::calls);
+          if (stack != 0) options.stack_size = stack;
+          return options;
+        }())),
+        module(compile(*engine, text)),
+        process(make_process(std::move(ProcessBuilder().stdin_from(std::move(input))))),
+        threads(*engine, module, *process, std::move(wanted)) {}
+
+  std::unique_ptr<WasmtimeEngine> engine;
+  WasmtimeModule module;
+  std::unique_ptr<Process> process;
+  WasmtimeThreads threads;
+};
+
+// Pauses `process` when it is read from. Nothing comes.
+Ref<Inode> pausing_input(std::atomic<Process*>& process) {
+  return make_callback_input([&](std::span<std::byte>) -> Result<std::size_t> {
+    (void)process.load()->pause();
+    return Errno::again;
+  });
+}
+
+// Has the program pause where it reads.
+MemoryPart paused(const std::string& text) {
+  std::atomic<Process*> process = nullptr;
+  Program run(text, pausing_input(process));
+  process = run.process.get();
+  const RunResult result = run.threads.run_command();
+  EXPECT_EQ(Kind::paused, result.kind) << result.message;
+  MemoryPart part;
+  run.threads.save_state(part);
+  EXPECT_EQ("", part.failure);
+  return part;
+}
+
+MemoryPartReader reader_of(const MemoryPart& part) {
+  MemoryPartReader reader(part);
+  reader.part_version = guest_part_threads_version;
+  return reader;
+}
+
+constexpr std::string_view read_one = R"(
+      (i32.store (i32.const 0) (i32.const 128)) (i32.store (i32.const 4) (i32.const 1))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 100))))";
+
+// What is called above a wait that is paused may wait too: nobody who notifies then misses the one
+// below.
+TEST(PausedThreadsEnd, AWaitAboveOneThatIsPausedLeavesItAsleep) {
+  const std::string text = program(R"(
+      (drop (call $spawn (i32.const 0)))
+      (if (memory.atomic.wait32 (i32.const 64) (i32.const 0) (i64.const -1)) (then unreachable))
+      (call $exit (i32.const 42)))",
+                                   R"(
+      ;; a moment, so that the main thread sleeps
+      (drop (memory.atomic.wait32 (i32.const 2000) (i32.const 0) (i64.const 50000000))))" +
+                                       std::string(read_one) + R"(
+      (if (i32.ne (memory.atomic.notify (i32.const 64) (i32.const -1)) (i32.const 1))
+        (then unreachable)))",
+                                   R"(
+      (func (export "above") (result i32)
+        (memory.atomic.wait32 (i32.const 512) (i32.const 0) (i64.const 1000))))");
+  const MemoryPart part = paused(text);
+  MemoryPartReader saved = reader_of(part);
+  const auto guest = read_saved_guest(saved);
+  ASSERT_TRUE(guest) << guest.error();
+  ASSERT_TRUE(guest->run && guest->run->wait) << "the main thread was not asleep";
+
+  WasmtimeThreadsOptions options;
+  int told = 0;
+  options.guest.restored = [&told](WasmtimeGuest& main) -> EngineResult<void> {
+    ++told;
+    const RunResult result = main.call("above");
+    EXPECT_EQ(Kind::returned, result.kind) << result.message;
+    EXPECT_EQ(std::vector<WasmValue>{std::int32_t{2}}, result.results);
+    return {};
+  };
+  Program run(text, make_bytes_input("x"), options);
+  MemoryPartReader reader = reader_of(part);
+  const auto restored = run.threads.restore_state(reader);
+  ASSERT_TRUE(restored) << restored.error();
+  EXPECT_EQ(1, told);
+  const RunResult result = run.threads.resume();
+  EXPECT_EQ(Kind::exited, result.kind) << result.message;
+  EXPECT_EQ(42U, result.exit_code);
+}
+
+}  // namespace
+}  // namespace wasifs::engine_conformance
