@@ -33,13 +33,36 @@ Result<ThreadId> ThreadGroup::spawn(std::function<void(ThreadId)> body) {
   return id;
 }
 
+Result<void> ThreadGroup::reserve(std::span<const ThreadId> ids) {
+  std::map<ThreadId, Slot> slots;
+  for (const ThreadId id : ids) {
+    if (id < 1 || id > last_thread_id || !slots.emplace(id, Slot{}).second) return Errno::inval;
+  }
+  const MutexLock lock(mutex_);
+  for (const ThreadId id : ids) {
+    if (running_.contains(id)) return Errno::inval;
+  }
+  if (ending_ || slots.size() > most_threads_ || running_.size() > most_threads_ - slots.size())
+    return Errno::again;
+  running_.merge(slots);
+  return {};
+}
+
 Result<void> ThreadGroup::spawn_again(ThreadId id, std::function<void(ThreadId)> body) {
+  bool begins = false;
   {
     const MutexLock lock(mutex_);
-    if (ending_ || running_.size() >= most_threads_) return Errno::again;
-    running_.emplace(id, Slot{});
+    begins = !ending_;
   }
-  return start(id, std::move(body));
+  if (begins) return start(id, std::move(body));
+  release(id);
+  return Errno::again;
+}
+
+void ThreadGroup::release(ThreadId id) {
+  const MutexLock lock(mutex_);
+  running_.erase(id);
+  changed_.notify_all();
 }
 
 // It has its slot.

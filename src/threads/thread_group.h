@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/mutex.h"
@@ -39,8 +40,16 @@ class ThreadGroup {
   // are as many as there may be, or the program ends.
   [[nodiscard]] Result<ThreadId> spawn(std::function<void(ThreadId)> body);
 
-  // The same for a thread that has had its number before, and has it again.
+  // Keeps numbers for threads that have had them before, and a place for each: before any thread
+  // runs, so that none of these gets them first. All or none. Errors: `again` where that is more
+  // than there may be, `inval` where one is no number of a thread or was taken before.
+  [[nodiscard]] Result<void> reserve(std::span<const ThreadId> ids);
+  // Runs `body` as `spawn` does, with a number that was reserved; where that fails, it no longer
+  // is.
   [[nodiscard]] Result<void> spawn_again(ThreadId id, std::function<void(ThreadId)> body);
+  // Gives up a number that was reserved, and with which nothing was spawned. Until that is done of
+  // all of them the main thread does not end.
+  void release(ThreadId id);
   // The number that was given last, and setting it, before any thread is spawned.
   [[nodiscard]] ThreadId last_id();
   void set_last_id(ThreadId id);

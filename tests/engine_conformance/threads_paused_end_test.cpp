@@ -13,6 +13,7 @@
 namespace wasifs::engine_conformance {
 namespace {
 
+using ::testing::HasSubstr;
 using Kind = RunResult::Kind;
 using test::MemoryPart;
 using test::MemoryPartReader;
@@ -105,6 +106,41 @@ TEST(PausedThreadsEnd, AWaitAboveOneThatIsPausedLeavesItAsleep) {
   const RunResult result = run.threads.resume();
   EXPECT_EQ(Kind::exited, result.kind) << result.message;
   EXPECT_EQ(42U, result.exit_code);
+}
+
+// It ends before any other one goes on, since it would wait for what nobody does.
+TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
+  const std::string text = program(
+      "(drop (call $spawn (i32.const 1)))"
+      "(drop (call $spawn (i32.const 2)))" +
+          std::string(read_one) + "(call $exit (i32.const 9))",
+      "(call $wait_for (i32.const 64))");
+  const MemoryPart part = paused(text);
+  std::atomic<int> reads = 0;
+  const auto input = [&reads] {
+    return make_callback_input([&reads](std::span<std::byte> bytes) -> Result<std::size_t> {
+      ++reads;
+      bytes[0] = std::byte{1};
+      return 1;
+    });
+  };
+  // More than there are addresses, so that no thread has such a stack.
+  constexpr std::size_t huge = std::size_t{0x7C} << 40U;
+  Program run(text, input(), {}, huge);
+  MemoryPartReader reader = reader_of(part);
+  const auto restored = run.threads.restore_state(reader);
+  ASSERT_TRUE(restored) << restored.error();
+  EXPECT_TRUE(run.threads.paused());
+  const RunResult result = run.threads.resume();
+  EXPECT_EQ(Kind::failed, result.kind);
+  EXPECT_THAT(result.message, HasSubstr("thread 1 of the snapshot cannot be made"));
+  EXPECT_EQ(0, reads) << "the main thread did not go on";
+
+  Program other(text, input());
+  MemoryPartReader again = reader_of(part);
+  ASSERT_TRUE(other.threads.restore_state(again));
+  EXPECT_EQ(9U, other.threads.resume().exit_code);
+  EXPECT_EQ(1, reads);
 }
 
 }  // namespace

@@ -110,7 +110,17 @@ SnapshotResult<void> WasmtimeThreads::State::restore(PartReader& reader) {
     SNAPSHOT_CHECK(guest.prepare(from.paused.others[i].run, from.how.others[i]));
   }
   take_places();
-  group.set_last_id(static_cast<ThreadId>(from.paused.last));
+  return keep_numbers();
+}
+
+// The number that was given last may be below others, since 1 comes after the highest there is.
+SnapshotResult<void> WasmtimeThreads::State::keep_numbers() {
+  std::vector<ThreadId> ids;
+  for (const auto& thread : others) ids.push_back(thread->id);
+  group.set_last_id(static_cast<ThreadId>(module->resumption_->paused.last));
+  if (const auto reserved = group.reserve(ids); !reserved)
+    return sentence("the {} threads of the snapshot cannot have their numbers again: {}",
+                    ids.size(), errno_message(reserved.error()));
   return {};
 }
 
@@ -129,18 +139,29 @@ void WasmtimeThreads::State::take_places() {
   for (WasmtimeGuest::State* guest : asleep) guest->waits->take_place(*guest->paused->wait);
 }
 
+// Without one of its threads the program does not run: it ends before the main one goes on.
+bool WasmtimeThreads::State::begin_again(std::shared_ptr<Thread> thread) {
+  const ThreadId id = thread->id;
+  const auto begun = group.spawn_again(id, [this, again = std::move(thread)](ThreadId) {
+    RunResult result = again->guest->resume();
+    thread_ended(again, std::move(result));
+  });
+  if (begun) return true;
+  std::string why =
+      fmt::format("thread {} of the snapshot cannot be made: {}", id, errno_message(begun.error()));
+  note_end({.kind = Kind::failed, .message = why});
+  process.stop(std::move(why));
+  return false;
+}
+
 RunResult WasmtimeThreads::State::resume() {
   open_gate();
+  bool all = true;
   for (std::shared_ptr<Thread>& other : std::exchange(others, {})) {
-    const ThreadId id = other->id;
-    const auto begun = group.spawn_again(id, [this, thread = std::move(other)](ThreadId) {
-      RunResult result = thread->guest->resume();
-      thread_ended(thread, std::move(result));
-    });
-    if (!begun)
-      note_end({.kind = Kind::failed,
-                .message = fmt::format("thread {} of the snapshot cannot be made: {}", id,
-                                       errno_message(begun.error()))});
+    if (all)
+      all = begin_again(std::move(other));
+    else
+      group.release(other->id);
   }
   return main_ended(main.guest->resume());
 }

@@ -65,6 +65,9 @@ struct WasmtimeThreads::State {
   [[nodiscard]] SnapshotResult<void> find_module(PartReader& reader);
   [[nodiscard]] SnapshotResult<void> make_instance(Thread& thread);
   void take_places();
+  [[nodiscard]] SnapshotResult<void> keep_numbers();
+  // Has a thread that was restored go on; false where it cannot, with which the program ends.
+  [[nodiscard]] bool begin_again(std::shared_ptr<Thread> thread);
   [[nodiscard]] RunResult resume();
 
   const WasmtimeEngine& engine;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <latch>
 #include <mutex>
@@ -119,6 +120,80 @@ TEST(ThreadGroup, NobodyBeginsAfterTheEnd) {
   ThreadGroup group(10, stack);
   group.main_ended(no_nudge);
   EXPECT_EQ(Errno::again, errno_of(group.spawn([](ThreadId) {})));
+}
+
+Errno errno_of(const Result<void>& result) {
+  return result ? Errno::success : result.error();
+}
+
+// The first one that goes on makes others before the rest of them do.
+TEST(ThreadGroup, NumbersThatWereReservedAreNotGivenToOthers) {
+  std::latch end(1);
+  std::latch made(1);
+  ThreadGroup group(5, stack);
+  group.set_last_id(1);
+  constexpr std::array<ThreadId, 3> before{1, 3, 4};
+  ASSERT_TRUE(group.reserve(before));
+  EXPECT_FALSE(group.only_main());
+  EXPECT_TRUE(group.spawn_again(1, [&](ThreadId id) {
+    EXPECT_EQ(1, id);
+    const auto sleep = [&end](ThreadId) { end.wait(); };
+    EXPECT_EQ(2, id_of(group.spawn(sleep)));
+    EXPECT_EQ(5, id_of(group.spawn(sleep)));
+    EXPECT_EQ(Errno::again, errno_of(group.spawn(sleep))) << "two are yet to come";
+    made.count_down();
+    end.wait();
+  }));
+  made.wait();
+  std::atomic<int> begun = 0;
+  for (const ThreadId id : {3, 4})
+    EXPECT_TRUE(group.spawn_again(id, [&, id](ThreadId own) {
+      EXPECT_EQ(id, own);
+      ++begun;
+      end.wait();
+    }));
+  end.count_down();
+  group.main_ended(no_nudge);
+  EXPECT_EQ(2, begun);
+}
+
+TEST(ThreadGroup, ReservesAllOrNone) {
+  ThreadGroup group(2, stack);
+  constexpr std::array<ThreadId, 3> many{1, 2, 3};
+  EXPECT_EQ(Errno::again, errno_of(group.reserve(many)));
+  constexpr std::array<ThreadId, 2> twice{7, 7};
+  EXPECT_EQ(Errno::inval, errno_of(group.reserve(twice)));
+  constexpr std::array<ThreadId, 2> none{1, 0};
+  EXPECT_EQ(Errno::inval, errno_of(group.reserve(none)));
+  EXPECT_TRUE(group.only_main());
+  constexpr std::array<ThreadId, 1> one{7};
+  EXPECT_TRUE(group.reserve(one));
+  EXPECT_EQ(Errno::inval, errno_of(group.reserve(one)));
+  group.release(7);
+  EXPECT_TRUE(group.only_main());
+  group.main_ended(no_nudge);
+}
+
+// The main thread has ended while some that were to go on had not begun.
+TEST(ThreadGroup, TheEndDoesNotWaitForWhoDoesNotBegin) {
+  ThreadGroup group(3, stack);
+  constexpr std::array<ThreadId, 3> before{1, 2, 3};
+  ASSERT_TRUE(group.reserve(before));
+  group.release(3);
+  std::atomic<bool> ended = false;
+  std::thread main([&] { group.main_ended([&ended] { ended = true; }); });
+  while (!ended) std::this_thread::yield();
+  EXPECT_EQ(Errno::again, errno_of(group.spawn_again(1, [](ThreadId) { FAIL(); })));
+  EXPECT_EQ(Errno::again, errno_of(group.spawn_again(2, [](ThreadId) { FAIL(); })));
+  main.join();
+  EXPECT_TRUE(group.only_main());
+
+  ThreadGroup refused(1, std::size_t{1} << 60U);
+  constexpr std::array<ThreadId, 1> one{1};
+  ASSERT_TRUE(refused.reserve(one));
+  EXPECT_EQ(Errno::again, errno_of(refused.spawn_again(1, [](ThreadId) { FAIL(); })));
+  EXPECT_TRUE(refused.only_main());
+  refused.main_ended(no_nudge);
 }
 
 // Threads make threads until the end, which comes while they do.
