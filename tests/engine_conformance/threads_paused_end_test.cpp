@@ -108,6 +108,38 @@ TEST(PausedThreadsEnd, AWaitAboveOneThatIsPausedLeavesItAsleep) {
   EXPECT_EQ(42U, result.exit_code);
 }
 
+// The main thread has stopped when another one traps: that is how the program ends, and nothing of
+// it is left to be saved.
+TEST(PausedThreadsEnd, WhatEndsWhileItStopsIsNotPaused) {
+  const std::string text = program(R"(
+      (drop (call $spawn (i32.const 1)))
+      (drop (call $spawn (i32.const 2)))
+      (call $wait_for (i32.const 1000))
+      (i32.atomic.store (i32.const 1004) (i32.const 1)))" +
+                                       std::string(read_one),
+                                   R"( (local $turns i32)
+      (if (i32.eq (local.get $argument) (i32.const 1)) (then
+        (call $set (i32.const 1000) (i32.const 1))
+        (call $wait_for (i32.const 64))))
+      (loop $until
+        (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
+        (br_if $until (i32.eqz (i32.atomic.load (i32.const 1004)))))
+      (local.set $turns (i32.const 200000000))
+      (loop $spend
+        (br_if $spend (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
+      unreachable)");
+  std::atomic<Process*> process = nullptr;
+  Program run(text, pausing_input(process));
+  process = run.process.get();
+  const RunResult result = run.threads.run_command();
+  EXPECT_EQ(Kind::trapped, result.kind);
+  EXPECT_THAT(result.message, HasSubstr("unreachable"));
+  EXPECT_FALSE(run.threads.paused());
+  MemoryPart part;
+  run.threads.save_state(part);
+  EXPECT_THAT(part.failure, HasSubstr("not paused"));
+}
+
 // It ends before any other one goes on, since it would wait for what nobody does.
 TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
   const std::string text = program(
@@ -135,6 +167,7 @@ TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
   EXPECT_EQ(Kind::failed, result.kind);
   EXPECT_THAT(result.message, HasSubstr("thread 1 of the snapshot cannot be made"));
   EXPECT_EQ(0, reads) << "the main thread did not go on";
+  EXPECT_FALSE(run.threads.paused());
 
   Program other(text, input());
   MemoryPartReader again = reader_of(part);

@@ -178,6 +178,7 @@ RunResult WasmtimeThreads::State::main_ended(RunResult result) {
   const MutexLock lock(mutex);
   if (!end) {
     settle();
+    whole = true;
     return result;
   }
   stopped.clear();  // for nothing

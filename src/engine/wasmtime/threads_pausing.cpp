@@ -39,8 +39,7 @@ void WasmtimeThreads::State::settle() {
 }
 
 void WasmtimeThreads::State::save(PartWriter& writer) {
-  if (main.guest == nullptr || !main.guest->paused())
-    return writer.fail("the program is not paused, so that its threads cannot be saved");
+  if (!whole) return writer.fail("the program is not paused, so that its threads cannot be saved");
   std::vector<std::shared_ptr<Thread>> from = others;
   {
     const MutexLock lock(mutex);
@@ -155,6 +154,7 @@ bool WasmtimeThreads::State::begin_again(std::shared_ptr<Thread> thread) {
 }
 
 RunResult WasmtimeThreads::State::resume() {
+  whole = false;
   open_gate();
   bool all = true;
   for (std::shared_ptr<Thread>& other : std::exchange(others, {})) {
@@ -177,7 +177,7 @@ EngineResult<void> WasmtimeThreads::restore_state(PartReader& reader) {
   if (result && state.options.guest.restored)
     result = state.main.guest->state_->tell_restored(*state.main.guest);
   state.ran = true;
-  state.restored = result.has_value();
+  state.restored = state.whole = result.has_value();
   return result;
 }
 
@@ -188,8 +188,7 @@ RunResult WasmtimeThreads::resume() {
 }
 
 bool WasmtimeThreads::paused() const noexcept {
-  const WasmtimeGuest* const main = state_->main.guest.get();
-  return main != nullptr && main->paused();
+  return state_->whole;
 }
 
 }  // namespace wasifs

@@ -78,6 +78,7 @@ struct WasmtimeThreads::State {
   std::vector<ImportedMemory> memories;
   bool ran = false;
   bool restored = false;
+  bool whole = false;  // all threads are here and have stopped, so that it can be saved
   engine::PauseGate gate;
   threads::ThreadGroup group;
   const std::function<void()> nudge = [this] { engine.interrupt(); };
