@@ -3,9 +3,11 @@
 // Programs of several threads that are paused while something else happens to them: one of their
 // threads ends, cannot be made again, or is called where it sleeps.
 #include <gmock/gmock.h>
+#include <wasmtime.h>
 
 #include <atomic>
 
+#include "base/lock_rank.h"
 #include "paused_threads.h"
 #include "support/memory_part.h"
 #include "wasifs/saved_guest.h"
@@ -109,7 +111,8 @@ TEST(PausedThreadsEnd, AWaitAboveOneThatIsPausedLeavesItAsleep) {
 }
 
 // The main thread has stopped when another one traps: that is how the program ends, and nothing of
-// it is left to be saved.
+// it is left to be saved. What the embedder has given to those that had stopped goes without a
+// lock.
 TEST(PausedThreadsEnd, WhatEndsWhileItStopsIsNotPaused) {
   const std::string text = program(R"(
       (drop (call $spawn (i32.const 1)))
@@ -128,16 +131,37 @@ TEST(PausedThreadsEnd, WhatEndsWhileItStopsIsNotPaused) {
       (loop $spend
         (br_if $spend (local.tee $turns (i32.sub (local.get $turns) (i32.const 1)))))
       unreachable)");
-  std::atomic<Process*> process = nullptr;
-  Program run(text, pausing_input(process));
-  process = run.process.get();
-  const RunResult result = run.threads.run_command();
-  EXPECT_EQ(Kind::trapped, result.kind);
-  EXPECT_THAT(result.message, HasSubstr("unreachable"));
-  EXPECT_FALSE(run.threads.paused());
-  MemoryPart part;
-  run.threads.save_state(part);
-  EXPECT_THAT(part.failure, HasSubstr("not paused"));
+  WasmtimeThreadsOptions options;
+  static std::atomic<int> gone;
+  gone = 0;
+  options.prepare = [](WasmtimeGuest& guest) {
+    const std::string_view name = "given";
+    wasm_functype_t* const type = wasm_functype_new_0_0();
+    EXPECT_EQ(nullptr, wasmtime_linker_define_func(
+                           guest.linker(), name.data(), name.size(), name.data(), name.size(), type,
+                           [](void*, wasmtime_caller_t*, const wasmtime_val_t*, std::size_t,
+                              wasmtime_val_t*, std::size_t) -> wasm_trap_t* { return nullptr; },
+                           &gone,
+                           [](void*) {
+                             check_no_lock_held("a finalizer of the embedder");
+                             ++gone;
+                           }));
+    wasm_functype_delete(type);
+  };
+  {
+    std::atomic<Process*> process = nullptr;
+    Program run(text, pausing_input(process), options);
+    process = run.process.get();
+    const RunResult result = run.threads.run_command();
+    EXPECT_EQ(Kind::trapped, result.kind);
+    EXPECT_THAT(result.message, HasSubstr("unreachable"));
+    EXPECT_FALSE(run.threads.paused());
+    MemoryPart part;
+    run.threads.save_state(part);
+    EXPECT_THAT(part.failure, HasSubstr("not paused"));
+    EXPECT_EQ(2, gone) << "that of the main thread is still there";
+  }
+  EXPECT_EQ(3, gone);
 }
 
 // It ends before any other one goes on, since it would wait for what nobody does.

@@ -175,13 +175,14 @@ RunResult WasmtimeThreads::State::main_ended(RunResult result) {
     group.main_ended(nudge);
   }
   gate.set(Pausable::never);
+  std::vector<std::shared_ptr<Thread>> for_nothing;  // goes when the mutex is free again
   const MutexLock lock(mutex);
   if (!end) {
     settle();
     whole = true;
     return result;
   }
-  stopped.clear();  // for nothing
+  for_nothing.swap(stopped);
   result = *std::move(end);
   if (result.kind == Kind::exited) result.exit_code = process.exit_code().value_or(0);
   return result;
