@@ -43,6 +43,42 @@ bool all_aligned(const guest::Guest& saved) {
   return aligned;
 }
 
+template <class T>
+std::uint64_t bytes_in(const flatbuffers::Vector<T>* numbers) {
+  return std::uint64_t{size_of(numbers)} * sizeof(T);
+}
+
+template <class T>
+std::uint64_t bytes_in(const flatbuffers::Vector<const T*>* structs) {
+  return std::uint64_t{size_of(structs)} * sizeof(T);
+}
+
+std::uint64_t bytes_in(const guest::PausedRun& run) {
+  std::uint64_t bytes = run.entry()->size() + bytes_in(run.frames()) + bytes_in(run.values());
+  if (const auto* call = run.pending())
+    bytes += call->import_module()->size() + call->name()->size() + bytes_in(call->arguments());
+  return bytes;
+}
+
+// What a thread has for itself.
+template <class Thread>
+std::uint64_t own_bytes(const Thread& thread) {
+  std::uint64_t bytes = bytes_in(thread.globals()) + bytes_in(thread.dropped_data()) +
+                        bytes_in(thread.dropped_elements());
+  for (std::uint32_t i = 0; i < size_of(thread.tables()); ++i)
+    bytes += sizeof(flatbuffers::Offset<void>) + bytes_in(thread.tables()->Get(i)->slots());
+  return thread.paused() == nullptr ? bytes : bytes + bytes_in(*thread.paused());
+}
+
+// Whether all of that lies beside each other, in that many bytes: several offsets may lead to the
+// same place, and a short segment then says more than any memory holds.
+bool each_has_its_own(const guest::Guest& saved, std::size_t size) {
+  std::uint64_t bytes = own_bytes(saved);
+  for (std::uint32_t i = 0; i < size_of(saved.threads()) && bytes <= size; ++i)
+    bytes += sizeof(flatbuffers::Offset<void>) + own_bytes(*saved.threads()->Get(i));
+  return bytes <= size;
+}
+
 }  // namespace
 
 Digest module_of(const guest::Guest& saved) {
@@ -61,6 +97,8 @@ SnapshotResult<const guest::Guest*> open_guest(PartReader& reader) {
   flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   if (!guest::VerifyGuestBuffer(verifier)) return sentence("the state of the guest is damaged");
   const guest::Guest* saved = guest::GetGuest(bytes.data());
+  if (!each_has_its_own(*saved, bytes.size()))
+    return sentence("threads of the snapshot share what each has for itself");
   if (!all_aligned(*saved))
     return sentence("the state of the guest does not lie at multiples of 8 bytes");
   return saved;
