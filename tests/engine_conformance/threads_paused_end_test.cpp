@@ -165,12 +165,7 @@ TEST(PausedThreadsEnd, WhatEndsWhileItStopsIsNotPaused) {
 }
 
 // It ends before any other one goes on, since it would wait for what nobody does.
-TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
-  const std::string text = program(
-      "(drop (call $spawn (i32.const 1)))"
-      "(drop (call $spawn (i32.const 2)))" +
-          std::string(read_one) + "(call $exit (i32.const 9))",
-      "(call $wait_for (i32.const 64))");
+void expect_no_going_on(const std::string& text) {
   const MemoryPart part = paused(text);
   std::atomic<int> reads = 0;
   const auto input = [&reads] {
@@ -198,6 +193,14 @@ TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
   ASSERT_TRUE(other.threads.restore_state(again));
   EXPECT_EQ(9U, other.threads.resume().exit_code);
   EXPECT_EQ(1, reads);
+}
+
+TEST(PausedThreadsEnd, WithoutOneOfItsThreadsAProgramDoesNotGoOn) {
+  const std::string_view spawn = "(drop (call $spawn (i32.const 1)))";
+  const std::string end = std::string(read_one) + "(call $exit (i32.const 9))";
+  const std::string_view sleep = "(call $wait_for (i32.const 64))";
+  expect_no_going_on(program(std::string(spawn) + end, sleep));
+  expect_no_going_on(program(std::string(spawn) + std::string(spawn) + end, sleep));
 }
 
 }  // namespace
