@@ -71,8 +71,10 @@ class Quota {
 
 /// `below` within `quota`, which others may share. What `below` holds now is counted at once, by
 /// walking it, and is not refused if it is too much. A file with several names counts once, an open
-/// file that has no name any more until it is closed. What is done to `below` past this file system
-/// is not counted. Operations go by single names, without the short ways of a host directory.
+/// file that has no name any more until it is closed; one that loses its last name while it is
+/// being opened may take it beyond the limit for so long. What is done to `below` past this file
+/// system is not counted. Operations go by single names, without the short ways of a host
+/// directory.
 ///
 /// Rates let an operation begin up to a tenth of a second early, so that short bursts do not wait;
 /// bytes are paid for by the operation after the one that moved them. Snapshots hold it where they

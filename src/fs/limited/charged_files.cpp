@@ -8,10 +8,12 @@ namespace wasifs {
 ChargedFile::Change::Change(ChargedFile& file) noexcept : file_(file) {
   const auto state = file_.state_.lock();
   alone_ = state->under_way++ == 0;
-  began_ = file_.changes_.fetch_add(1, std::memory_order_relaxed) + 1;
+  began_ = file_.changes_.fetch_add(1, std::memory_order_release) + 1;
 }
 
+// Also the end is noted: whoever looked at the size before it looks again.
 ChargedFile::Change::~Change() {
+  file_.changes_.fetch_add(1, std::memory_order_release);
   --file_.state_.lock()->under_way;
 }
 
@@ -69,7 +71,7 @@ Result<ChargedFiles::Use> ChargedFiles::use(Ref<Inode> below) {
 /// what it takes.
 void ChargedFiles::let_go(const Key& key, ChargedFile& file, Inode& below) noexcept {
   while (true) {
-    const std::uint64_t changes = file.changes_.load(std::memory_order_relaxed);
+    const std::uint64_t changes = file.changes_.load(std::memory_order_acquire);
     const auto stat = below.stat();
     {
       const auto table = table_.lock();
@@ -78,7 +80,7 @@ void ChargedFiles::let_go(const Key& key, ChargedFile& file, Inode& below) noexc
         --found->second.users;
         return;
       }
-      if (file.changes_.load(std::memory_order_relaxed) != changes) continue;
+      if (file.changes_.load(std::memory_order_acquire) != changes) continue;
       ++table->settled;
       table->entries.erase(found);
     }

@@ -44,7 +44,7 @@ class ChargedFile {
 
    private:
     ChargedFile& file_;
-    std::uint64_t began_ = 0;  // changes, this one included
+    std::uint64_t began_ = 0;  // `changes_`, this one included
     bool alone_ = false;       // none was under way
   };
 
@@ -60,7 +60,7 @@ class ChargedFile {
 
   Amount& bytes_;
   Guarded<State, lock_rank::leaf> state_;
-  std::atomic<std::uint64_t> changes_{0};  // that ever began
+  std::atomic<std::uint64_t> changes_{0};  // that ever began, and that ended
   std::atomic<bool> gone_{false};
 };
 
