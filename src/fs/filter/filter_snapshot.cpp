@@ -7,6 +7,7 @@
 
 #include "filter_generated.h"
 #include "fs/filter/filter_view.h"
+#include "snapshot/restored_view.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs {
@@ -53,22 +54,6 @@ void SavedFilter::save(PartWriter& writer, std::span<Inode* const> held) {
   writer.segment({begin, begin + builder.GetSize()});
 }
 
-class RestoredFilter final : public RestoredPart {
- public:
-  RestoredFilter(Ref<Filter> view, std::vector<Ref<Inode>> held) noexcept
-      : view_(std::move(view)), held_(std::move(held)) {}
-
-  Ref<FileSystem> filesystem() override { return view_; }
-  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
-    if (index < held_.size()) return held_[index];
-    return sentence("of a filter {} inodes are held; {} is none of them", held_.size(), index);
-  }
-
- private:
-  Ref<Filter> view_;
-  std::vector<Ref<Inode>> held_;
-};
-
 SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
   if (reader.version() != 1)
     return sentence("it has version {} of filters; this library knows 1", reader.version());
@@ -94,7 +79,7 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
       SNAPSHOT_TRY(Ref<Inode> inode, reader.inode({found->part(), found->index()}));
       held.push_back((*view)->view_of(found->path()->str(), std::move(inode)));
     }
-  return std::make_unique<RestoredFilter>(*view, std::move(held));
+  return std::make_unique<RestoredView>("a filter", *view, std::move(held));
 }
 
 }  // namespace

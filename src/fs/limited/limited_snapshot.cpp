@@ -7,6 +7,7 @@
 
 #include "fs/limited/limited_view.h"
 #include "limited_generated.h"
+#include "snapshot/restored_view.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs {
@@ -51,23 +52,6 @@ class SavedLimited final : public Persistent {
   const std::shared_ptr<Quota> quota_;
 };
 
-class RestoredLimited final : public RestoredPart {
- public:
-  RestoredLimited(Ref<LimitedFileSystem> view, std::vector<Ref<Inode>> held) noexcept
-      : view_(std::move(view)), held_(std::move(held)) {}
-
-  Ref<FileSystem> filesystem() override { return view_; }
-  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
-    if (index < held_.size()) return held_[index];
-    return sentence("of a file system within limits {} inodes are held; {} is none of them",
-                    held_.size(), index);
-  }
-
- private:
-  Ref<LimitedFileSystem> view_;
-  std::vector<Ref<Inode>> held_;
-};
-
 SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
   if (reader.version() != 1)
     return sentence("it has version {} of limits; this library knows 1", reader.version());
@@ -97,7 +81,7 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
       held.push_back(*std::move(opened));
     }
   }
-  return std::make_unique<RestoredLimited>(*view, std::move(held));
+  return std::make_unique<RestoredView>("a file system within limits", *view, std::move(held));
 }
 
 }  // namespace

@@ -8,27 +8,12 @@
 #include "fs/overlay/overlay_file_system.h"
 #include "fs/overlay/overlay_snapshot.h"
 #include "overlay_generated.h"
+#include "snapshot/restored_view.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs {
 namespace overlay {
 namespace {
-
-class RestoredOverlay final : public RestoredPart {
- public:
-  RestoredOverlay(Ref<Tree> tree, std::vector<Ref<Inode>> held) noexcept
-      : filesystem_(make_ref<OverlayFileSystem>(std::move(tree))), held_(std::move(held)) {}
-
-  Ref<FileSystem> filesystem() override { return filesystem_; }
-  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
-    if (index < held_.size()) return held_[index];
-    return sentence("of an overlay {} inodes are held; {} is none of them", held_.size(), index);
-  }
-
- private:
-  Ref<FileSystem> filesystem_;
-  std::vector<Ref<Inode>> held_;
-};
 
 SnapshotResult<NodePtr> at_path(Tree& tree, std::string_view path) {
   NodePtr node = tree.root();
@@ -117,7 +102,8 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
       held.push_back(view_of(*tree, std::move(node)));
     }
   }
-  return std::make_unique<RestoredOverlay>(*std::move(tree), std::move(held));
+  return std::make_unique<RestoredView>("an overlay", make_ref<OverlayFileSystem>(*std::move(tree)),
+                                        std::move(held));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "fs/read_only/read_only_snapshot.h"
 #include "read_only_generated.h"
+#include "snapshot/restored_view.h"
 #include "snapshot/sentence.h"
 #include "wasifs/fs/proxy.h"
 
@@ -72,23 +73,6 @@ class ReadOnly final : public ProxyFileSystem {
   const Ref<SavedView> saved_;
 };
 
-class RestoredView final : public RestoredPart {
- public:
-  RestoredView(Ref<ReadOnly> view, std::vector<Ref<Inode>> held) noexcept
-      : view_(std::move(view)), held_(std::move(held)) {}
-
-  Ref<FileSystem> filesystem() override { return view_; }
-  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
-    if (index < held_.size()) return held_[index];
-    return sentence("of a read-only view {} inodes are held; {} is none of them", held_.size(),
-                    index);
-  }
-
- private:
-  Ref<ReadOnly> view_;
-  std::vector<Ref<Inode>> held_;
-};
-
 SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
   if (reader.version() != 1) {
     return sentence("it has version {} of read-only views; this library knows 1", reader.version());
@@ -111,7 +95,7 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
       held.push_back(view->view_of(std::move(inode)));
     }
   }
-  return std::make_unique<RestoredView>(view, std::move(held));
+  return std::make_unique<RestoredView>("a read-only view", view, std::move(held));
 }
 
 }  // namespace
