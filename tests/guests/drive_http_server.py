@@ -23,13 +23,13 @@ FILES = {"index.html": b"<h1>hello</h1>\n", "empty": b"", "large": bytes(range(2
 class Native:
     """The server as a program of this machine, with the listener where LISTEN_FDS says."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, environment):
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.address = listener.getsockname()
         begin = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.execv(sys.argv[2], sys.argv[2:])"
         self.process = subprocess.Popen(
             [sys.executable, "-c", begin, str(listener.fileno()), program], pass_fds=[listener.fileno(), 3],
-            env={**os.environ, "LISTEN_FDS": "1", "WORK": str(folder)})
+            env={**os.environ, **environment, "LISTEN_FDS": "1", "WORK": str(folder)})
         listener.close()
 
 
@@ -44,6 +44,25 @@ class Guest:
         if not found:
             raise SystemExit(f"the server did not say where it listens: {told}")
         self.address = (found[1], int(found[2]))
+
+
+class Wazero:
+    """The server under wazero's program, which listens where it is told to."""
+
+    def __init__(self, wazero, program, folder, environment):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = free.getsockname()
+        variables = {**environment, "LISTEN_FDS": "1", "WORK": "/site"}
+        self.process = subprocess.Popen(
+            [wazero, "run", f"-listen=127.0.0.1:{self.address[1]}", f"-mount={folder}:/site",
+             *[f"-env={name}={value}" for name, value in variables.items()], program])
+        for _ in range(1000):
+            try:
+                socket.create_connection(self.address).close()
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.01)
+        raise SystemExit("the server does not listen")
 
 
 class Client(threading.Thread):
@@ -98,20 +117,27 @@ def main():
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--ahead", type=int, default=4, help="requests that a client sends before it reads")
     parser.add_argument("--only", choices=FILES, help="ask for this file only")
+    parser.add_argument("--one-by-one", action="store_true", help="one connection after the other, without poll")
+    parser.add_argument("--wazero", help="wazero's program: the server is a guest of it")
     parser.add_argument("--option", action="append", default=[], help="one more option of `wasifs run`")
     parser.add_argument("server")
     arguments = parser.parse_args()
 
+    environment = {"ONE_BY_ONE": "1"} if arguments.one_by_one else {}
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="http."))
     try:
         for name, content in FILES.items():
             (scratch / name).write_bytes(content)
         if arguments.wasifs:
             show = "--copy" if arguments.setup == "mem" else "--dir"
+            variables = {**environment, "WORK": "/site"}
             server = Guest(arguments.wasifs, arguments.server,
-                           [show, f"{scratch}::/site", "--env", "WORK=/site", *arguments.option])
+                           [show, f"{scratch}::/site", *arguments.option,
+                            *[word for name, value in variables.items() for word in ("--env", f"{name}={value}")]])
+        elif arguments.wazero:
+            server = Wazero(arguments.wazero, arguments.server, scratch, environment)
         else:
-            server = Native(arguments.server, scratch)
+            server = Native(arguments.server, scratch, environment)
         try:
             each = arguments.requests // arguments.clients
             clients = [Client(server.address, each, arguments.ahead, arguments.only) for _ in range(arguments.clients)]

@@ -163,6 +163,23 @@ static void dismiss(int which) {
   if (which != --client_count) clients[which] = clients[client_count];
 }
 
+// One connection after the other, each call waiting: for hosts whose poll does not wait for sockets.
+static int serve_one_by_one(int listener) {
+  while (!quitting) {
+    const int fd = accept(listener, NULL, NULL);
+    if (fd < 0) {
+      perror("accept");
+      return 1;
+    }
+    clients[0] = (struct client){.fd = fd};
+    client_count = 1;
+    while (serve(&clients[0])) {
+    }
+    dismiss(0);
+  }
+  return 0;
+}
+
 int main(void) {
 #ifndef __wasi__
   signal(SIGPIPE, SIG_IGN);
@@ -170,6 +187,8 @@ int main(void) {
   const int listener = first_socket();  // before anything else takes a number
   const char* const name = getenv("WORK");
   work = open(name == NULL ? "." : name, O_RDONLY | O_DIRECTORY);
+  if (getenv("LISTEN_FDS") != NULL && getenv("ONE_BY_ONE") != NULL)
+    return serve_one_by_one(listener);
   if (getenv("LISTEN_FDS") == NULL || fcntl(listener, F_SETFL, O_NONBLOCK) != 0) {
     perror("there is no listener");
     return 1;
