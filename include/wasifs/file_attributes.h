@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What some file systems keep of a file beyond what guests see: extended attributes, owner and
-// mode of a host file, and the marks with which one layer of an overlay hides names of those below.
-// A file system that has any of it derives from the interface as well; whoever wants it asks
-// `file_attributes_of` or `whiteouts_of`. No guest reaches any of it. Thread rule: as for inodes,
-// any thread at any time.
+// mode (a host directory, memory, an overlay of them), and the marks with which one layer of an
+// overlay hides names of those below. A file system that has any of it derives from the interface
+// as well; whoever wants it asks `file_attributes_of` or `whiteouts_of`. No guest reaches any of
+// it. Thread rule: as for inodes, any thread at any time.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wasifs/inode.h"
 
 namespace wasifs {
 
 class FileSystem;
+
+/// The bits of `FilePermissions::mode`.
+inline constexpr std::uint32_t permission_bits = 07777;
 
 /// Who may do what with a file of a host, for other programs than guests.
 struct FilePermissions {
@@ -36,7 +40,11 @@ class FileAttributes {
   /// `nospc`, `perm`, `acces`, `io`.
   [[nodiscard]] virtual Result<void> set_attribute(Inode& inode, const std::string& name,
                                                    std::string_view value) = 0;
-  /// The permissions. Errors: `inval`, `io`.
+  /// Takes it away. Errors: `noent` (there is none of that name), and as `set_attribute`.
+  [[nodiscard]] virtual Result<void> remove_attribute(Inode& inode, const std::string& name) = 0;
+  /// The names of all, none where nothing of the kind can be kept there. Errors: `inval`, `io`.
+  [[nodiscard]] virtual Result<std::vector<std::string>> attribute_names(Inode& inode) = 0;
+  /// The permissions. Errors: `noent` (nobody has said any, of a file in memory), `inval`, `io`.
   [[nodiscard]] virtual Result<FilePermissions> permissions(Inode& inode) = 0;
   /// Sets them, of a link the owner only. Where this program may not give the file that owner or
   /// group, it stays with its own, and the bits that lend rights to whoever runs it are left out.
@@ -60,6 +68,13 @@ class Whiteouts {
 
 /// `filesystem` as one that keeps attributes, or null. Valid as long as it is.
 [[nodiscard]] FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept;
+/// Whether an overlay marks a directory or file of a layer with the attribute: no copy has it.
+[[nodiscard]] bool is_overlay_mark(std::string_view attribute) noexcept;
+/// Gives `to`, an inode of `to_files`, the permissions and attributes that `from` of `from_files`
+/// has, as far as both file systems keep such things and this program may say them: what is refused
+/// as `notsup`, `perm`, `acces` or `nospc` is left out. Errors: `inval`, `io`, `rofs`.
+[[nodiscard]] Result<void> copy_attributes(FileSystem& from_files, Inode& from,
+                                           FileSystem& to_files, Inode& to);
 /// `filesystem` as one that has whiteouts, or null. Valid as long as it is.
 [[nodiscard]] Whiteouts* whiteouts_of(FileSystem& filesystem) noexcept;
 

@@ -4,6 +4,22 @@
 #include "wasifs/filesystem.h"
 
 namespace wasifs {
+namespace {
+
+/// What a copy does without.
+Result<void> unless_refused(const Result<void>& done) {
+  switch (errno_of(done)) {
+    case Errno::notsup:
+    case Errno::perm:
+    case Errno::acces:
+    case Errno::nospc:
+      return {};
+    default:
+      return done;
+  }
+}
+
+}  // namespace
 
 FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept {
   return dynamic_cast<FileAttributes*>(&filesystem);
@@ -11,6 +27,28 @@ FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept {
 
 Whiteouts* whiteouts_of(FileSystem& filesystem) noexcept {
   return dynamic_cast<Whiteouts*>(&filesystem);
+}
+
+bool is_overlay_mark(std::string_view attribute) noexcept {
+  return attribute.starts_with("user.overlay.") || attribute.starts_with("trusted.overlay.");
+}
+
+Result<void> copy_attributes(FileSystem& from_files, Inode& from, FileSystem& to_files, Inode& to) {
+  FileAttributes* source = file_attributes_of(from_files);
+  FileAttributes* target = file_attributes_of(to_files);
+  if (source == nullptr || target == nullptr) return {};
+  WASIFS_TRY(const std::vector<std::string> names, source->attribute_names(from));
+  for (const std::string& name : names) {
+    if (is_overlay_mark(name)) continue;
+    const auto value = source->attribute(from, name);
+    if (!value) continue;  // it has gone, or is another program's secret
+    WASIFS_CHECK(unless_refused(target->set_attribute(to, name, *value)));
+  }
+  // The owner comes after what only the owner may do.
+  const auto permissions = source->permissions(from);
+  if (errno_of(permissions) == Errno::noent) return {};
+  if (!permissions) return permissions.error();
+  return unless_refused(target->set_permissions(to, *permissions));
 }
 
 }  // namespace wasifs

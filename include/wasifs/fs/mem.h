@@ -42,7 +42,10 @@ struct MemOptions {
 /// size is 0. Names are ordered by creation; cookies of directories come from that order and never
 /// change, and a name that is renamed within its directory keeps its place, one that replaces
 /// another takes that place. Inode numbers count up from 1, the root. Thread rule: any thread at
-/// any time, unless `single_owner`. Reads of one file run in parallel. Inodes may outlive the file
+/// any time, unless `single_owner`. Reads of one file run in parallel. It is a `FileAttributes` too
+/// (see file_attributes.h): mode, owner and up to 64 KiB of extended attributes of each inode are
+/// kept, by snapshots and clones as well, and never enforced; no bound above counts them, as no
+/// guest sets any. Inodes may outlive the file
 /// system object; what lies below them stays usable.
 [[nodiscard]] Ref<FileSystem> make_mem(MemOptions options = {});
 

@@ -14,8 +14,6 @@
 namespace wasifs::host {
 namespace {
 
-constexpr mode_t permission_bits = 07777;
-
 /// The handle of an inode of this room.
 Result<int> handle_of(const Inode& inode) {
   if (const auto* file = dynamic_cast<const HostFile*>(&inode)) return file->handle();
@@ -38,6 +36,18 @@ Result<void> HostFileSystem::set_attribute(Inode& inode, const std::string& name
                                            std::string_view value) {
   WASIFS_TRY(const int handle, handle_of(inode));
   return change_attribute(handle, name.c_str(), value);
+}
+
+Result<void> HostFileSystem::remove_attribute(Inode& inode, const std::string& name) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  return take_attribute_away(handle, name.c_str());
+}
+
+Result<std::vector<std::string>> HostFileSystem::attribute_names(Inode& inode) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  auto names = attribute_names_of(handle);
+  if (errno_of(names) == Errno::notsup) return std::vector<std::string>();
+  return names;
 }
 
 Result<FilePermissions> HostFileSystem::permissions(Inode& inode) {

@@ -39,6 +39,8 @@ class HostFileSystem final : public FileSystem, public FileAttributes, public Wh
   [[nodiscard]] Result<std::string> attribute(Inode& inode, const std::string& name) override;
   [[nodiscard]] Result<void> set_attribute(Inode& inode, const std::string& name,
                                            std::string_view value) override;
+  [[nodiscard]] Result<void> remove_attribute(Inode& inode, const std::string& name) override;
+  [[nodiscard]] Result<std::vector<std::string>> attribute_names(Inode& inode) override;
   [[nodiscard]] Result<FilePermissions> permissions(Inode& inode) override;
   [[nodiscard]] Result<void> set_permissions(Inode& inode,
                                              const FilePermissions& permissions) override;

@@ -10,6 +10,7 @@
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -206,6 +207,29 @@ Result<std::string> attribute_of(int handle, const char* name) {
 Result<void> change_attribute(int handle, const char* name, std::string_view value) {
   if (::setxattr(ProcPath(handle).get(), name, value.data(), value.size(), 0) == 0) return {};
   return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<void> take_attribute_away(int handle, const char* name) {
+  if (::removexattr(ProcPath(handle).get(), name) == 0) return {};
+  if (errno == ENODATA) return Errno::noent;
+  return errno == ENOENT ? Errno::notsup : last_error();
+}
+
+Result<std::vector<std::string>> attribute_names_of(int handle) {
+  std::string list(1024, '\0');
+  ssize_t size = ::listxattr(ProcPath(handle).get(), list.data(), list.size());
+  if (size < 0 && errno == ERANGE) {
+    list.resize(65536);  // XATTR_LIST_MAX
+    size = ::listxattr(ProcPath(handle).get(), list.data(), list.size());
+  }
+  if (size < 0) return errno == ENOENT ? Errno::notsup : last_error();
+  std::vector<std::string> names;
+  std::string_view left(list.data(), static_cast<std::size_t>(size));
+  while (!left.empty()) {
+    names.emplace_back(left.substr(0, left.find('\0')));
+    left.remove_prefix(std::min(left.size(), names.back().size() + 1));
+  }
+  return names;
 }
 
 Result<void> change_mode(int handle, mode_t mode) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fs/host/handle.h"
 #include "wasifs/result.h"
@@ -61,6 +62,10 @@ struct Confinement {
 [[nodiscard]] Result<std::string> attribute_of(int handle, const char* name);
 /// Sets one. Errors: `notsup` as with `attribute_of`.
 [[nodiscard]] Result<void> change_attribute(int handle, const char* name, std::string_view value);
+/// Takes one away. Errors: `noent` where there is none of that name, `notsup` as above.
+[[nodiscard]] Result<void> take_attribute_away(int handle, const char* name);
+/// The names of all. Errors: `notsup` as above.
+[[nodiscard]] Result<std::vector<std::string>> attribute_names_of(int handle);
 /// chmod of what `handle` names, no link. Errors: `notsup` where there is no /proc.
 [[nodiscard]] Result<void> change_mode(int handle, mode_t mode);
 /// chown of what `handle` names, be it a link.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "fs/mem/attributes.h"
 #include "fs/mem/budget.h"
 #include "fs/mem/changes.h"
 #include "fs/mem/last_save.h"
@@ -61,6 +62,7 @@ struct Common final : Persistent {
   const Owners owners;
   std::uint64_t last_ino = 0;  ///< The inode number given last; guarded by `tree`.
   Directory* root = nullptr;   ///< Until the file system object goes; guarded by `tree`.
+  AttributeMaker attribute_maker;
   Changes changes;
   Past past;
   /// What a clone was made of, null for others. Its inodes are made when they are looked up.

@@ -83,6 +83,12 @@ Result<void> Link::set_times(const TimesChange& change) {
   return {};
 }
 
+void Link::begin_change() noexcept {
+  if (!is_unchanged()) return;
+  const LookAtTree held(common().tree, common().owners);
+  to_change(*this);
+}
+
 Result<std::string> Link::target() {
   accessed(*this);
   return target_;

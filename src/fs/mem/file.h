@@ -60,8 +60,8 @@ class Link final : public LinkInode, public Node {
   Ref<Persistent> persistent() noexcept override { return shared_common(); }
 
   [[nodiscard]] std::string_view saved_target() const noexcept { return target_; }
-  /// As above; a link needs no guard.
-  void begin_change() noexcept { to_change(*this); }
+  /// As above; the guard is the tree's lock.
+  void begin_change() noexcept;
 
  private:
   const std::string target_;

@@ -5,11 +5,12 @@
 #pragma once
 
 #include "fs/mem/directory.h"
+#include "wasifs/file_attributes.h"
 #include "wasifs/fs/mem.h"
 
 namespace wasifs::mem {
 
-class MemFileSystem final : public FileSystem {
+class MemFileSystem final : public FileSystem, public FileAttributes {
  public:
   explicit MemFileSystem(MemOptions options);
   /// From a snapshot.
@@ -25,6 +26,15 @@ class MemFileSystem final : public FileSystem {
   FileSystemUsage usage() const noexcept override;
   Ref<Persistent> persistent() noexcept override { return common_; }
 
+  // Of guests none, so no budget is charged; an inode has at most 64 KiB (`nospc`).
+  Result<std::string> attribute(Inode& inode, const std::string& name) override;
+  Result<void> set_attribute(Inode& inode, const std::string& name,
+                             std::string_view value) override;
+  Result<void> remove_attribute(Inode& inode, const std::string& name) override;
+  Result<std::vector<std::string>> attribute_names(Inode& inode) override;
+  Result<FilePermissions> permissions(Inode& inode) override;
+  Result<void> set_permissions(Inode& inode, const FilePermissions& permissions) override;
+
   /// See `clone_mem`.
   [[nodiscard]] Result<Ref<FileSystem>> clone();
 
@@ -32,6 +42,9 @@ class MemFileSystem final : public FileSystem {
   [[nodiscard]] Directory* own(DirInode& directory) const noexcept;
   [[nodiscard]] static Result<void> check_rename(const Directory& from, Inode& source,
                                                  const Directory& to, Inode* target);
+  [[nodiscard]] Result<Ref<const Attributes>> attributes_of(Inode& inode) const;
+  template <class Change>
+  [[nodiscard]] Result<void> change_attributes(Inode& inode, Change change);
 
   Ref<Common> common_;
   Ref<Directory> root_;

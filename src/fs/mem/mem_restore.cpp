@@ -12,6 +12,7 @@
 #include "fs/mem/mem_file_system.h"
 #include "fs/mem/mem_snapshot.h"
 #include "fs/mem/restore_plan.h"
+#include "fs/mem/saved_attributes.h"
 #include "fs/mem/saved_layout.h"
 #include "snapshot/sentence.h"
 
@@ -64,7 +65,8 @@ class Maker {
     Cursor<std::uint8_t> bytes;
   };
 
-  [[nodiscard]] SnapshotResult<void> make_inode(const saved::Node& node, Supply& supply);
+  [[nodiscard]] SnapshotResult<void> make_inode(const saved::Node& node, Supply& supply,
+                                                Ref<const Attributes> attributes);
   [[nodiscard]] SnapshotResult<void> fill(const RestorePlan::Parts& parts, Supply& supply);
   [[nodiscard]] SnapshotResult<void> add_run(const saved::Run& run, Supply& supply);
   [[nodiscard]] SnapshotResult<void> add_name(Directory& directory, const saved::Entry& entry,
@@ -81,20 +83,30 @@ SnapshotResult<void> Maker::make_inodes(std::size_t index) {
   const saved::Segment& segment = *plan_.segments()[index];
   Supply supply{plan_.tree().first_chunks()->Get(static_cast<flatbuffers::uoffset_t>(index)),
                 span_of(segment.chunks()), 0, Cursor<std::uint8_t>(span_of(segment.bytes()))};
+  SavedAttributes all_attributes(segment);
+  std::uint32_t place = 0;
   const auto make = [&](const RestorePlan::Parts& parts) -> SnapshotResult<void> {
     const saved::Node& node = *plan_.inodes()[parts.place].node;
-    if (segment.of() == 0) SNAPSHOT_CHECK(make_inode(node, supply));
+    if (segment.of() == 0) {
+      SNAPSHOT_TRY(auto attributes, all_attributes.take(place++, common_->attribute_maker));
+      SNAPSHOT_CHECK(make_inode(node, supply, std::move(attributes)));
+    }
     return node.kind() == saved::Kind::file ? fill(parts, supply) : SnapshotResult<void>();
   };
   SNAPSHOT_CHECK(plan_.for_each_parts(segment, make));
+  if (!all_attributes.empty()) {
+    return sentence("segment {} of a memory tree has attributes that belong to no inode", index);
+  }
   if (!supply.bytes.empty() || supply.used < supply.chunks.size()) {
     return sentence("segment {} of a memory tree has content that belongs to no inode", index);
   }
   return {};
 }
 
-SnapshotResult<void> Maker::make_inode(const saved::Node& node, Supply& supply) {
-  const NodeState state{node.number(), node.atim(), node.mtim(), node.ctim(), node.links()};
+SnapshotResult<void> Maker::make_inode(const saved::Node& node, Supply& supply,
+                                       Ref<const Attributes> attributes) {
+  const NodeState state{node.number(), node.atim(),  node.mtim(),
+                        node.ctim(),   node.links(), std::move(attributes)};
   switch (node.kind()) {
     case saved::Kind::file: {
       auto file = make_ref<File>(common_, state);

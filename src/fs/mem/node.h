@@ -2,8 +2,9 @@
 //
 // What files, directories and links of a memory file system have alike: number, link count, times.
 // Numbers and times are read at any time by any thread, as Linux reads them for stat(); link counts
-// change under the tree's lock. Before anything changes, `to_change` is called, under the inode's
-// guard (see `Past`); once for all that is changed without giving the guard back.
+// change under the tree's lock, attributes under the inode's guard. Before anything changes,
+// `to_change` is called, under the inode's guard (see `Past`); once for all that is changed without
+// giving the guard back.
 #pragma once
 
 #include <atomic>
@@ -36,7 +37,8 @@ class Node {
         atim_(state.atim),
         mtim_(state.mtim),
         ctim_(state.ctim),
-        nlink_(state.nlink) {}
+        nlink_(state.nlink),
+        attributes_(state.attributes) {}
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node() {
@@ -73,7 +75,12 @@ class Node {
             .ctim = get(ctim_)};
   }
   [[nodiscard]] NodeState state() const noexcept {
-    return {ino_, get(atim_), get(mtim_), get(ctim_), nlink()};
+    return {ino_, get(atim_), get(mtim_), get(ctim_), nlink(), attributes_};
+  }
+  /// What guests do not see of it; null: nothing. With the inode's guard, as `state`.
+  [[nodiscard]] const Ref<const Attributes>& attributes() const noexcept { return attributes_; }
+  void set_attributes(Ref<const Attributes> attributes) noexcept {
+    attributes_ = std::move(attributes);
   }
   /// The content was read. `self` is the inode, whose guard is not held: `self.begin_change()` does
   /// what `to_change` does, with it.
@@ -139,6 +146,7 @@ class Node {
   std::atomic<Timestamp> ctim_{0};
   std::atomic<std::uint32_t> nlink_;
   std::atomic<std::uint32_t> period_{0};  // in which it was changed last; 0: before the first
+  Ref<const Attributes> attributes_;      // guarded by the inode's guard
 };
 
 /// The node of an inode that is known to belong to a memory file system.

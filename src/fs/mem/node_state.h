@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "fs/mem/attributes.h"
 #include "wasifs/types.h"
 
 namespace wasifs::mem {
@@ -15,6 +16,7 @@ struct NodeState {
   Timestamp mtim = 0;
   Timestamp ctim = 0;
   std::uint32_t nlink = 0;
+  Ref<const Attributes> attributes = nullptr;  ///< Null: none.
 };
 
 }  // namespace wasifs::mem

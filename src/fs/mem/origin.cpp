@@ -11,19 +11,13 @@ namespace {
 
 /// What `inode` was, which was still that in the tree of `owner` a moment ago.
 Result<Version> capture(Inode& inode, Common& owner, std::uint32_t period) {
-  switch (inode.kind()) {
-    case InodeKind::file: {
-      // Waits for who writes at this moment: a write is seen as a whole or not at all.
-      const ChangeContent held(static_cast<File&>(inode).guard(), owner.owners);
-      return owner.past.capture(inode, period);
-    }
-    case InodeKind::directory: {
-      const LookAtTree held(owner.tree, owner.owners);
-      return owner.past.capture(inode, period);
-    }
-    default:
-      return owner.past.capture(inode, period);
+  if (inode.kind() == InodeKind::file) {
+    // Waits for who writes at this moment: a write is seen as a whole or not at all.
+    const ChangeContent held(static_cast<File&>(inode).guard(), owner.owners);
+    return owner.past.capture(inode, period);
   }
+  const LookAtTree held(owner.tree, owner.owners);
+  return owner.past.capture(inode, period);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 // is found in the tree itself, by its number.
 //
 // Any thread. An inode is kept and captured under its guard: the lock of its content for a file,
-// the tree's for a directory; a link needs none.
+// the tree's for a directory or a link.
 #pragma once
 
 #include <atomic>

@@ -82,6 +82,10 @@ std::size_t saved_size(Inode& inode) {
     default:
       size += static_cast<Link&>(inode).saved_target().size();
   }
+  if (const Ref<const Attributes>& attributes = node_of(inode).attributes()) {
+    size += sizeof(saved::Permissions) + sizeof(saved::Attribute) * attributes->named.size() +
+            attribute_bytes(attributes->named);
+  }
   return size;
 }
 
@@ -138,6 +142,21 @@ void SegmentEncoder::add_node(const SavedNode& saved) {
   const NodeState state = node_of(*saved.inode).state();
   nodes_.emplace_back(state.ino, size, state.atim, state.mtim, state.ctim, state.nlink, parts,
                       kind);
+  if (state.attributes) add_attributes(*state.attributes);
+}
+
+/// Of the node that was added last.
+void SegmentEncoder::add_attributes(const Attributes& attributes) {
+  const auto node = static_cast<std::uint32_t>(nodes_.size() - 1);
+  if (const auto& who = attributes.permissions) {
+    permissions_.emplace_back(node, who->mode, who->uid, who->gid);
+  }
+  for (const auto& [name, value] : attributes.named) {
+    attributes_.emplace_back(node, static_cast<std::uint32_t>(value.size()),
+                             static_cast<std::uint8_t>(name.size()));
+    attribute_bytes_.insert(attribute_bytes_.end(), name.begin(), name.end());
+    attribute_bytes_.insert(attribute_bytes_.end(), value.begin(), value.end());
+  }
 }
 
 void SegmentEncoder::add_entry(const Entry& entry) {
@@ -226,8 +245,12 @@ void SegmentEncoder::finish(std::uint64_t first, std::uint64_t width) {
   const auto runs = structs_of(builder_, runs_);
   const auto bytes = vector_of(builder_, bytes_);
   const auto chunks = vector_of(builder_, chunks_);
-  saved::FinishSegmentBuffer(builder_, saved::CreateSegment(builder_, width == 0 ? first : 0, nodes,
-                                                            entries, names, runs, bytes, chunks));
+  const auto permissions = structs_of(builder_, permissions_);
+  const auto attributes = structs_of(builder_, attributes_);
+  const auto attribute_bytes = vector_of(builder_, attribute_bytes_);
+  saved::FinishSegmentBuffer(
+      builder_, saved::CreateSegment(builder_, width == 0 ? first : 0, nodes, entries, names, runs,
+                                     bytes, chunks, 0, permissions, attributes, attribute_bytes));
   clear();
   std::vector<std::byte> encoded = take_bytes(builder_);
   if (reuse_ == nullptr) {
@@ -254,6 +277,9 @@ void SegmentEncoder::clear() noexcept {
   runs_.clear();
   bytes_.clear();
   chunks_.clear();
+  permissions_.clear();
+  attributes_.clear();
+  attribute_bytes_.clear();
 }
 
 void SegmentEncoder::write_tree(Common& common, const Directory* root,

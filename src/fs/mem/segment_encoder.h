@@ -42,6 +42,7 @@ class SegmentEncoder {
 
  private:
   void add_node(const SavedNode& saved);
+  void add_attributes(const Attributes& attributes);
   void add_entry(const Entry& entry);
   void add_run(Content& content, const Content::Run& run);
   void write_rest(const SavedNode& saved);
@@ -62,6 +63,9 @@ class SegmentEncoder {
   std::vector<saved::Run> runs_;
   std::vector<std::uint8_t> bytes_;
   std::vector<std::uint32_t> chunks_;
+  std::vector<saved::Permissions> permissions_;
+  std::vector<saved::Attribute> attributes_;
+  std::vector<std::uint8_t> attribute_bytes_;
   std::vector<std::uint32_t> first_chunks_;
   std::vector<std::span<const std::byte>> pieces_;
   std::vector<SavedSegment> segments_;

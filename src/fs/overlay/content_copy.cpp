@@ -92,10 +92,7 @@ Result<bool> same_content(Inode& one, Inode& other) {
 
 Result<void> copy_metadata(const Layer& layer, Inode& from, const Stat& stat, const Layer& upper,
                            Inode& to) {
-  if (layer.attributes() != nullptr && upper.attributes() != nullptr) {
-    WASIFS_TRY(const FilePermissions permissions, layer.attributes()->permissions(from));
-    WASIFS_CHECK(upper.attributes()->set_permissions(to, permissions));
-  }
+  WASIFS_CHECK(copy_attributes(layer.filesystem(), from, upper.filesystem(), to));
   return to.set_times(times_of(stat));
 }
 

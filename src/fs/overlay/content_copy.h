@@ -14,11 +14,12 @@ namespace wasifs::overlay {
 /// Whether two files hold the same. Errors: those of reading and opening.
 [[nodiscard]] Result<bool> same_content(Inode& one, Inode& other);
 /// Makes `to` a copy of `from`, a file or link of `layer`: content (where `content`), target,
-/// times, and its mode where both layers keep one. Errors: `notsup` for anything else, and as
-/// `copy_content`.
+/// times, and its mode, owner and attributes where both layers keep them. Errors: `notsup` for
+/// anything else, and as `copy_content`.
 [[nodiscard]] Result<void> make_copy(const Layer& layer, Inode& from, const Layer& upper,
                                      Temporary& to, bool content);
-/// Gives a new directory or file the mode of the one that it stands for, and the times in `stat`.
+/// Gives a new directory or file the mode, owner and attributes of the one that it stands for, and
+/// the times in `stat`.
 [[nodiscard]] Result<void> copy_metadata(const Layer& layer, Inode& from, const Stat& stat,
                                          const Layer& upper, Inode& to);
 

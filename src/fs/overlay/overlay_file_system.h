@@ -8,7 +8,7 @@
 
 namespace wasifs::overlay {
 
-class OverlayFileSystem final : public FileSystem {
+class OverlayFileSystem final : public FileSystem, public FileAttributes {
  public:
   explicit OverlayFileSystem(Ref<Tree> tree) noexcept : tree_(std::move(tree)) {}
 
@@ -23,9 +23,28 @@ class OverlayFileSystem final : public FileSystem {
   [[nodiscard]] Result<std::string> path_of(Inode& inode) override;
   [[nodiscard]] bool links_reach_host() const noexcept override;
 
+  // What the topmost layer of a file keeps of it; a change copies it up first. The marks of layers
+  // are no attributes here.
+  [[nodiscard]] Result<std::string> attribute(Inode& inode, const std::string& name) override;
+  [[nodiscard]] Result<void> set_attribute(Inode& inode, const std::string& name,
+                                           std::string_view value) override;
+  [[nodiscard]] Result<void> remove_attribute(Inode& inode, const std::string& name) override;
+  [[nodiscard]] Result<std::vector<std::string>> attribute_names(Inode& inode) override;
+  [[nodiscard]] Result<FilePermissions> permissions(Inode& inode) override;
+  [[nodiscard]] Result<void> set_permissions(Inode& inode,
+                                             const FilePermissions& permissions) override;
+
   [[nodiscard]] const Ref<Tree>& tree() const noexcept { return tree_; }
 
  private:
+  /// Who keeps what of an inode.
+  struct Kept {
+    FileAttributes* attributes;
+    Inode* inode;
+  };
+  [[nodiscard]] Result<Kept> kept(Inode& inode) const;
+  [[nodiscard]] Result<Kept> kept_to_change(Inode& inode) const;
+
   const Ref<Tree> tree_;
 };
 

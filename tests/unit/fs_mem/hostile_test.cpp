@@ -10,6 +10,7 @@
 
 #include "mem_generated.h"
 #include "saved_tree.h"
+#include "wasifs/file_attributes.h"
 
 namespace wasifs::mem {
 namespace {
@@ -70,6 +71,8 @@ test::MemoryPart example() {
   EXPECT_TRUE(f->as_file()->allocate(200'000, 50'000));
   EXPECT_TRUE(test::write(*f, "far", std::uint64_t{1} << 30));
   EXPECT_TRUE(files->link(*d->as_directory(), "f", root, "g"));
+  EXPECT_TRUE(file_attributes_of(*files)->set_permissions(*f, {0640, 1, 2}));
+  EXPECT_TRUE(file_attributes_of(*files)->set_attribute(*d, "user.name", "value"));
   const Ref<Inode> gone = root.create_file("gone").value();
   EXPECT_TRUE(test::write(*gone, "short"));
   EXPECT_TRUE(root.unlink("gone"));

@@ -13,6 +13,7 @@
 
 #include "io.h"
 #include "saved_tree.h"
+#include "wasifs/file_attributes.h"
 
 // A sanitizer brings an allocator of its own, which mallinfo2 does not know.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -140,6 +141,20 @@ TEST(Mem, AnEmptyFileTakesAtMost200BytesAndItsName) {
   for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(root.create_file("f" + std::to_string(i)));
   const std::size_t each = (mallinfo2().uordblks - before) / count;
   RecordProperty("bytes_per_empty_file", static_cast<int>(each));
+  EXPECT_GT(each, 0U);
+  EXPECT_LE(each, 200U + 6U);
+}
+
+TEST(Mem, AnOwnerThatOtherFilesHaveTooCostsNothing) {
+  const Ref<FileSystem> files = make_mem();
+  DirInode& root = *root_of(*files)->as_directory();
+  const std::size_t count = 100'000;
+  const std::size_t before = mallinfo2().uordblks;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Ref<Inode> file = root.create_file("f" + std::to_string(i)).value();
+    ASSERT_TRUE(file_attributes_of(*files)->set_permissions(*file, {0644, i % 10, 0}));
+  }
+  const std::size_t each = (mallinfo2().uordblks - before) / count;
   EXPECT_GT(each, 0U);
   EXPECT_LE(each, 200U + 6U);
 }

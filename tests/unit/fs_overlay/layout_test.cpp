@@ -137,7 +137,6 @@ TEST_F(Layout, AttributesAreKept) {
   const Ref<FileSystem> files = make_host(at("lower").string()).value();
   FileAttributes* attributes = file_attributes_of(*files);
   ASSERT_NE(attributes, nullptr);
-  EXPECT_EQ(file_attributes_of(*make_mem()), nullptr);
   const Ref<Inode> root = files->root().value();
   const Ref<Inode> file = root->as_directory()->lookup("f").value();
   const Ref<Inode> link = root->as_directory()->lookup("l").value();
@@ -145,6 +144,10 @@ TEST_F(Layout, AttributesAreKept) {
   const std::string value(1000, 'v');
   EXPECT_TRUE(attributes->set_attribute(*file, "user.x", value));
   EXPECT_EQ(attributes->attribute(*file, "user.x"), value);
+  EXPECT_EQ(attributes->attribute_names(*file), std::vector<std::string>{"user.x"});
+  EXPECT_TRUE(attributes->remove_attribute(*file, "user.x"));
+  EXPECT_EQ(errno_of(attributes->remove_attribute(*file, "user.x")), Errno::noent);
+  EXPECT_EQ(attributes->attribute_names(*file), std::vector<std::string>());
   EXPECT_FALSE(attributes->set_attribute(*link, "user.x", value)) << "not of what it leads to";
   EXPECT_EQ(errno_of(attributes->attribute(*make_mem()->root().value(), "user.x")), Errno::inval);
   ASSERT_EQ(::chmod(at("lower/f").c_str(), 0640), 0);
