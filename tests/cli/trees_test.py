@@ -4,6 +4,7 @@
 
 import json
 import os
+import shutil
 
 import cli
 
@@ -52,6 +53,37 @@ class Trees(cli.Case):
             file.seek(32 << 20)
             self.assertEqual(file.read(13), b"in the middle")
         self.assertEqual(self.hidden_leftovers(), [])
+
+    def test_modes_owners_and_attributes_are_kept(self):
+        modes = {"file": 0o4750, "sub/deep/inner": 0o444, "sub": 0o2751, "empty": 0o500}
+        owner = (1234, 5678) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+        for path, mode in modes.items():
+            os.chown(self.here / "tree" / path, *owner)
+            os.chmod(self.here / "tree" / path, mode)
+        (self.here / "tree/soft").symlink_to("file")
+        os.chown(self.here / "tree/soft", *owner, follow_symlinks=False)
+        attributes = {"user.one": b"1", "user.other": bytes(range(256))}
+        for name, value in attributes.items():
+            os.setxattr(self.here / "tree/file", name, value)
+        (self.here / "base").mkdir()
+        # Nothing keeps a guest from what it may do: a directory and a file without any bit for writing.
+        for made in ([], ["--mount", "overlay:base,::/t"]):
+            self.run_tool([*made, "--copy", "tree::/t", "--out", "/t::back"],
+                          "put /t/empty/new made", "put /t/sub/deep/inner changed", "put /t/fresh made")
+            for path, mode in modes.items():
+                stat = os.stat(self.here / "back" / path)
+                self.assertEqual((path, stat.st_mode & 0o7777, stat.st_uid, stat.st_gid), (path, mode, *owner))
+            self.assertEqual(os.lstat(self.here / "back/soft").st_uid, owner[0])
+            self.assertEqual({name: os.getxattr(self.here / "back/file", name)
+                              for name in os.listxattr(self.here / "back/file")}, attributes)
+            self.assertEqual(self.read("back/sub/deep/inner"), "changed")
+            # Of what the guest made, nobody has said anything.
+            umask = os.umask(0)
+            os.umask(umask)
+            self.assertEqual(os.stat(self.here / "back/fresh").st_mode & 0o7777, 0o666 & ~umask)
+            os.chmod(self.here / "back/empty", 0o700)
+            shutil.rmtree(self.here / "back")
+        os.chmod(self.here / "tree/empty", 0o700)
 
     def test_a_copy_is_the_guests_own(self):
         out = self.run_tool(["--copy", "tree::/t"], "preopens", "put /t/file changed", "cat /t/file",

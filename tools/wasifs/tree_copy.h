@@ -2,7 +2,8 @@
 //
 // --copy and --out: trees between the host and the guest's tree. Both ways go through the library's
 // own resolver, so that no link in either tree leads out of it. Hard links stay hard links, holes
-// stay holes, times are kept. Owners and permission bits are not: a guest's tree has none.
+// stay holes; times are kept, and where memory, a host directory or an overlay of these is on both
+// sides also owners (as far as this program may), modes and extended attributes.
 #pragma once
 
 #include <optional>

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <vector>
 
+#include "wasifs/file_attributes.h"
+
 namespace wasifs::cli {
 namespace {
 
@@ -66,7 +68,7 @@ TreeWalk::TreeWalk(Location from, Location to, Progress& progress)
     : from_(std::move(from)), to_(std::move(to)), progress_(progress) {}
 
 bool TreeWalk::copy(const std::string& source, const std::string& target) {
-  // Directories get their times after what is in them.
+  // Directories get times and modes after what is in them.
   std::vector<std::pair<Item, Stat>> directories;
   std::vector<Item> pending{{source, target}};
   while (!pending.empty()) {
@@ -83,7 +85,7 @@ bool TreeWalk::copy(const std::string& source, const std::string& target) {
     progress_.step();
   }
   for (const auto& [item, stat] : directories) {
-    if (const Errno error = copy_times(item, stat); error != Errno::success) {
+    if (const Errno error = copy_metadata(item, stat); error != Errno::success) {
       problem_ = fmt::format("{}: {}", item.source, errno_message(error));
       return false;
     }
@@ -101,7 +103,7 @@ Errno TreeWalk::copy_one(const Item& item, const Stat& stat, std::vector<Item>& 
   Errno error = Errno::notsup;  // devices, FIFOs and sockets have no content to copy
   if (stat.type == FileType::symbolic_link) error = copy_link(item);
   if (stat.type == FileType::regular_file) error = copy_file(item);
-  return error == Errno::success ? copy_times(item, stat) : error;
+  return error == Errno::success ? copy_metadata(item, stat) : error;
 }
 
 Errno TreeWalk::copy_file(const Item& item) {
@@ -138,7 +140,16 @@ Errno TreeWalk::copy_directory(const Item& item, std::vector<Item>& below) {
   }));
 }
 
-Errno TreeWalk::copy_times(const Item& item, const Stat& stat) {
+Errno TreeWalk::copy_metadata(const Item& item, const Stat& stat) {
+  const auto from = find_path(from_, item.source, false, rules);
+  if (!from) return from.error();
+  const auto to = find_path(to_, item.target, false, rules);
+  if (!to) return to.error();
+  if (from->mount && from->mount->filesystem && to->mount && to->mount->filesystem) {
+    const auto copied =
+        copy_attributes(*from->mount->filesystem, *from->inode, *to->mount->filesystem, *to->inode);
+    if (!copied) return copied.error();
+  }
   const TimesChange change{.atim = {TimeChange::How::set, stat.atim},
                            .mtim = {TimeChange::How::set, stat.mtim}};
   return errno_of(set_path_times(to_, item.target, false, change, rules));

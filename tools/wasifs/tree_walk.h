@@ -36,7 +36,7 @@ class TreeWalk {
   [[nodiscard]] Errno copy_file(const Item& item);
   [[nodiscard]] Errno copy_link(const Item& item);
   [[nodiscard]] Errno copy_directory(const Item& item, std::vector<Item>& below);
-  [[nodiscard]] Errno copy_times(const Item& item, const Stat& stat);
+  [[nodiscard]] Errno copy_metadata(const Item& item, const Stat& stat);
 
   Location from_;
   Location to_;
