@@ -53,6 +53,27 @@ class FileAttributes {
                                                      const FilePermissions& permissions) = 0;
 };
 
+/// A name by which other programs than guests reach a pipe, a socket or a driver of the host.
+struct SpecialFile {
+  /// What it is.
+  enum class Kind : std::uint8_t { fifo, socket, character_device, block_device };
+  Kind kind = Kind::fifo;    ///< What it is.
+  std::uint64_t device = 0;  ///< Of a device: the host's number of it.
+};
+
+/// FIFOs, sockets and devices, as far as they are names. That a file system keeps them does not
+/// let a guest open one: in memory nobody can (`nxio`).
+class SpecialFiles {
+ public:
+  virtual ~SpecialFiles() = default;
+  /// What `inode` is. Errors: `inval` (it is none, or of another file system), `io`.
+  [[nodiscard]] virtual Result<SpecialFile> special(Inode& inode) = 0;
+  /// Makes one. Errors: as `DirInode::create_file`, `notsup` (none can be kept there), `perm` where
+  /// this program may not, or it would be a whiteout.
+  [[nodiscard]] virtual Result<void> make_special(DirInode& directory, std::string_view name,
+                                                  const SpecialFile& file) = 0;
+};
+
 /// Names that stand for "there is nothing here, whatever lies below". Source: the Linux kernel's
 /// overlayfs, where one is a character device 0/0.
 class Whiteouts {
@@ -68,6 +89,8 @@ class Whiteouts {
 
 /// `filesystem` as one that keeps attributes, or null. Valid as long as it is.
 [[nodiscard]] FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept;
+/// `filesystem` as one that has special files, or null. Valid as long as it is.
+[[nodiscard]] SpecialFiles* special_files_of(FileSystem& filesystem) noexcept;
 /// Whether an overlay marks a directory or file of a layer with the attribute: no copy has it.
 [[nodiscard]] bool is_overlay_mark(std::string_view attribute) noexcept;
 /// Gives `to`, an inode of `to_files`, the permissions and attributes that `from` of `from_files`

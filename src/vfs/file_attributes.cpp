@@ -25,6 +25,10 @@ FileAttributes* file_attributes_of(FileSystem& filesystem) noexcept {
   return dynamic_cast<FileAttributes*>(&filesystem);
 }
 
+SpecialFiles* special_files_of(FileSystem& filesystem) noexcept {
+  return dynamic_cast<SpecialFiles*>(&filesystem);
+}
+
 Whiteouts* whiteouts_of(FileSystem& filesystem) noexcept {
   return dynamic_cast<Whiteouts*>(&filesystem);
 }

@@ -45,8 +45,8 @@ struct MemOptions {
 /// any time, unless `single_owner`. Reads of one file run in parallel. It is a `FileAttributes` too
 /// (see file_attributes.h): mode, owner and up to 64 KiB of extended attributes of each inode are
 /// kept, by snapshots and clones as well, and never enforced; no bound above counts them, as no
-/// guest sets any. Inodes may outlive the file
-/// system object; what lies below them stays usable.
+/// guest sets any. FIFOs, sockets and devices are kept as names (`SpecialFiles`) that nobody opens.
+/// Inodes may outlive the file system object; what lies below them stays usable.
 [[nodiscard]] Ref<FileSystem> make_mem(MemOptions options = {});
 
 /// A second memory file system with all that `source` has at this moment, in constant time and

@@ -3,6 +3,9 @@
 // What the host keeps of its files beyond what guests see.
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
+
 #include "fs/host/c_string.h"
 #include "fs/host/host_directory.h"
 #include "fs/host/host_file.h"
@@ -13,6 +16,15 @@
 
 namespace wasifs::host {
 namespace {
+
+struct SpecialType {
+  SpecialFile::Kind kind;
+  mode_t bits;
+};
+constexpr std::array<SpecialType, 4> special_types{{{SpecialFile::Kind::fifo, S_IFIFO},
+                                                    {SpecialFile::Kind::socket, S_IFSOCK},
+                                                    {SpecialFile::Kind::character_device, S_IFCHR},
+                                                    {SpecialFile::Kind::block_device, S_IFBLK}}};
 
 /// The handle of an inode of this room.
 Result<int> handle_of(const Inode& inode) {
@@ -69,6 +81,25 @@ Result<void> HostFileSystem::set_permissions(Inode& inode, const FilePermissions
   if (S_ISLNK(status.st_mode)) return {};
   // A change of the owner takes bits away, so the mode comes last.
   return change_mode(handle, mode);
+}
+
+Result<SpecialFile> HostFileSystem::special(Inode& inode) {
+  WASIFS_TRY(const int handle, handle_of(inode));
+  WASIFS_TRY(const struct ::stat status, stat_of(handle));
+  const auto found = std::ranges::find(special_types, status.st_mode & S_IFMT, &SpecialType::bits);
+  if (found == special_types.end()) return Errno::inval;
+  return SpecialFile{found->kind, status.st_rdev};
+}
+
+Result<void> HostFileSystem::make_special(DirInode& directory, std::string_view name,
+                                          const SpecialFile& file) {
+  const ComponentName component(name);
+  if (component.error() != Errno::success) return component.error();
+  if (file.kind == SpecialFile::Kind::character_device && file.device == 0) return Errno::perm;
+  WASIFS_TRY(const int handle, handle_of(directory));
+  const auto type = std::ranges::find(special_types, file.kind, &SpecialType::kind);
+  constexpr mode_t of_the_owner = S_IRUSR | S_IWUSR;
+  return check_call(::mknodat(handle, component.get(), type->bits | of_the_owner, file.device));
 }
 
 Result<bool> HostFileSystem::is_whiteout(Inode& inode) {

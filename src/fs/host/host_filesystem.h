@@ -18,7 +18,10 @@
 namespace wasifs::host {
 
 /// A host directory, or a single host file, that can be mounted.
-class HostFileSystem final : public FileSystem, public FileAttributes, public Whiteouts {
+class HostFileSystem final : public FileSystem,
+                             public FileAttributes,
+                             public SpecialFiles,
+                             public Whiteouts {
  public:
   /// `root` names a directory or (`root_type`) a regular file; `root_mount` as `mount_of` gives it.
   HostFileSystem(Handle root, FileType root_type, std::uint64_t root_mount,
@@ -44,6 +47,9 @@ class HostFileSystem final : public FileSystem, public FileAttributes, public Wh
   [[nodiscard]] Result<FilePermissions> permissions(Inode& inode) override;
   [[nodiscard]] Result<void> set_permissions(Inode& inode,
                                              const FilePermissions& permissions) override;
+  [[nodiscard]] Result<SpecialFile> special(Inode& inode) override;
+  [[nodiscard]] Result<void> make_special(DirInode& directory, std::string_view name,
+                                          const SpecialFile& file) override;
   [[nodiscard]] Result<bool> is_whiteout(Inode& inode) override;
   [[nodiscard]] Result<void> make_whiteout(DirInode& directory, std::string_view name) override;
 

@@ -11,6 +11,7 @@
 #include "fs/mem/directory.h"
 #include "fs/mem/file.h"
 #include "fs/mem/origin.h"
+#include "fs/mem/special.h"
 
 namespace wasifs::mem {
 
@@ -65,8 +66,10 @@ Ref<Inode> Directory::make_own(Version version) {
     }
     case InodeKind::directory:
       return make_ref<Directory>(common, version.state, this);
-    default:
+    case InodeKind::link:
       return make_ref<Link>(common, version.state, version.target);
+    default:
+      return make_ref<Special>(common, version.state, version.special);
   }
 }
 

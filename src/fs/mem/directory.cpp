@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fs/mem/file.h"
+#include "fs/mem/special.h"
 
 namespace wasifs::mem {
 namespace {
@@ -61,8 +62,10 @@ Node& node_of(Inode& inode) noexcept {
       return static_cast<File&>(inode);
     case InodeKind::directory:
       return static_cast<Directory&>(inode);
-    default:
+    case InodeKind::link:
       return static_cast<Link&>(inode);
+    default:
+      return static_cast<Special&>(inode);
   }
 }
 
@@ -202,6 +205,12 @@ Result<void> Directory::make_link(std::string_view name, std::string_view target
   return {};
 }
 
+Result<void> Directory::make_special(std::string_view name, const SpecialFile& file) {
+  WASIFS_CHECK(
+      add(name, [&]() -> Result<Ref<Inode>> { return make_ref<Special>(shared_common(), file); }));
+  return {};
+}
+
 Result<void> Directory::unlink(std::string_view name) {
   WASIFS_CHECK(prepare(name));
   Ref<Inode> gone;  // destroyed after the lock is given back
@@ -271,7 +280,9 @@ void Directory::lost_last_name(Inode& inode) {
     default:
       node.to_change(inode);
       node.set_nlink(0);
-      common.nameless_bytes.count(static_cast<Link&>(inode).saved_target().size());
+      if (inode.kind() == InodeKind::link) {
+        common.nameless_bytes.count(static_cast<Link&>(inode).saved_target().size());
+      }
   }
   common.nameless_inodes.count(1);
   if (common.changes.period() != 0) common.past.forget(node.ino());

@@ -39,6 +39,8 @@ class Directory final : public DirInode, public Node {
   Result<Ref<Inode>> create_file(std::string_view name) override;
   Result<void> make_directory(std::string_view name) override;
   Result<void> make_link(std::string_view name, std::string_view target) override;
+  /// As those; see `SpecialFiles`.
+  Result<void> make_special(std::string_view name, const SpecialFile& file);
   Result<void> unlink(std::string_view name) override;
   Result<void> remove_directory(std::string_view name) override;
   Ref<Persistent> persistent() noexcept override { return shared_common(); }

@@ -6,6 +6,7 @@
 
 #include "fs/mem/file.h"
 #include "fs/mem/mem_file_system.h"
+#include "fs/mem/special.h"
 
 namespace wasifs::mem {
 namespace {
@@ -26,6 +27,7 @@ Node* node_in(Inode& inode, const Ref<Common>& common) noexcept {
   Node* node = dynamic_cast<File*>(&inode);
   if (node == nullptr) node = dynamic_cast<Directory*>(&inode);
   if (node == nullptr) node = dynamic_cast<Link*>(&inode);
+  if (node == nullptr) node = dynamic_cast<Special*>(&inode);
   return node != nullptr && node->shared_common() == common ? node : nullptr;
 }
 
@@ -104,6 +106,18 @@ Result<void> MemFileSystem::set_permissions(Inode& inode, const FilePermissions&
     kept = FilePermissions{mode, permissions.uid, permissions.gid};
     return {};
   });
+}
+
+Result<SpecialFile> MemFileSystem::special(Inode& inode) {
+  const auto* special = dynamic_cast<Special*>(&inode);
+  if (special == nullptr || special->shared_common() != common_) return Errno::inval;
+  return special->what();
+}
+
+Result<void> MemFileSystem::make_special(DirInode& directory, std::string_view name,
+                                         const SpecialFile& file) {
+  Directory* ours = own(directory);
+  return ours == nullptr ? Result<void>(Errno::inval) : ours->make_special(name, file);
 }
 
 }  // namespace wasifs::mem

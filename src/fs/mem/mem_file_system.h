@@ -10,7 +10,7 @@
 
 namespace wasifs::mem {
 
-class MemFileSystem final : public FileSystem, public FileAttributes {
+class MemFileSystem final : public FileSystem, public FileAttributes, public SpecialFiles {
  public:
   explicit MemFileSystem(MemOptions options);
   /// From a snapshot.
@@ -34,6 +34,10 @@ class MemFileSystem final : public FileSystem, public FileAttributes {
   Result<std::vector<std::string>> attribute_names(Inode& inode) override;
   Result<FilePermissions> permissions(Inode& inode) override;
   Result<void> set_permissions(Inode& inode, const FilePermissions& permissions) override;
+
+  Result<SpecialFile> special(Inode& inode) override;
+  Result<void> make_special(DirInode& directory, std::string_view name,
+                            const SpecialFile& file) override;
 
   /// See `clone_mem`.
   [[nodiscard]] Result<Ref<FileSystem>> clone();

@@ -14,6 +14,8 @@
 #include "fs/mem/restore_plan.h"
 #include "fs/mem/saved_attributes.h"
 #include "fs/mem/saved_layout.h"
+#include "fs/mem/saved_special.h"
+#include "fs/mem/special.h"
 #include "snapshot/sentence.h"
 
 namespace wasifs::mem {
@@ -122,6 +124,10 @@ SnapshotResult<void> Maker::make_inode(const saved::Node& node, Supply& supply,
       if (!target) return sentence("link {} has no {} bytes", node.number(), node.size());
       inodes_.push_back(make_ref<Link>(common_, state, text_of(*target)));
       break;
+    }
+    default: {
+      const SpecialFile what{*special_kind(node.kind()), node.size()};
+      inodes_.push_back(make_ref<Special>(common_, state, what));
     }
   }
   return {};

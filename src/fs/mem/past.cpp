@@ -9,6 +9,7 @@
 #include "fs/mem/changes.h"
 #include "fs/mem/directory.h"
 #include "fs/mem/file.h"
+#include "fs/mem/special.h"
 
 namespace wasifs::mem {
 namespace {
@@ -24,6 +25,8 @@ Version present(Inode& inode) {
     version.body = content.share();
   } else if (inode.kind() == InodeKind::link) {
     version.target = static_cast<Link&>(inode).saved_target();
+  } else if (inode.kind() == InodeKind::stream) {
+    version.special = static_cast<Special&>(inode).what();
   }
   return version;
 }

@@ -36,6 +36,7 @@ struct Version {
   std::uint64_t size = 0;  ///< Of a file.
   Ref<Body> body;          ///< Of a file; null where it has no bytes.
   std::string target;      ///< Of a link.
+  SpecialFile special;     ///< Of a special file.
 };
 
 class Past {

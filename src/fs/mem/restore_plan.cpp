@@ -171,8 +171,8 @@ SnapshotResult<void> RestorePlan::plan_entries(const Parts& parts) {
 SnapshotResult<void> RestorePlan::plan_runs(const Parts& parts) {
   Planned& file = inodes_[parts.place];
   const saved::Node& node = *file.node;
-  if (node.kind() == saved::Kind::link && !parts.runs.empty()) {
-    return sentence("link {} has content", node.number());
+  if (node.kind() != saved::Kind::file && !parts.runs.empty()) {
+    return sentence("inode {}, which is no file, has content", node.number());
   }
   for (const saved::Run& run : parts.runs) {
     const bool inside = run.offset() < node.size() && run.length() <= node.size() - run.offset();
@@ -233,6 +233,8 @@ SnapshotResult<void> RestorePlan::check(const Planned& inode) {
     case saved::Kind::link:
       SNAPSHOT_CHECK(charge(node.size(), node));
       break;
+    default:
+      break;  // a special file: any number will do
   }
   if (node.kind() != saved::Kind::directory && node.links() > 1) counted = node.links();
   if (counted > bounds_.inodes - inode_count_) {

@@ -7,6 +7,8 @@
 #include "fs/mem/directory.h"
 #include "fs/mem/file.h"
 #include "fs/mem/saved_layout.h"
+#include "fs/mem/saved_special.h"
+#include "fs/mem/special.h"
 
 namespace wasifs::mem {
 namespace {
@@ -79,8 +81,11 @@ std::size_t saved_size(Inode& inode) {
         return in_first_segment(entry);
       });
       break;
-    default:
+    case InodeKind::link:
       size += static_cast<Link&>(inode).saved_target().size();
+      break;
+    default:
+      break;
   }
   if (const Ref<const Attributes>& attributes = node_of(inode).attributes()) {
     size += sizeof(saved::Permissions) + sizeof(saved::Attribute) * attributes->named.size() +
@@ -131,11 +136,17 @@ void SegmentEncoder::add_node(const SavedNode& saved) {
       });
       break;
     }
-    default: {
+    case InodeKind::link: {
       kind = saved::Kind::link;
       const std::string_view target = static_cast<Link&>(*saved.inode).saved_target();
       size = target.size();
       bytes_.insert(bytes_.end(), target.begin(), target.end());
+      break;
+    }
+    default: {
+      const SpecialFile& what = static_cast<Special&>(*saved.inode).what();
+      kind = saved_kind(what.kind);
+      size = what.device;
     }
   }
   const auto parts = static_cast<std::uint32_t>(entries_.size() + runs_.size() - before);

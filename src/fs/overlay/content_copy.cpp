@@ -109,7 +109,12 @@ Result<void> make_copy(const Layer& layer, Inode& from, const Layer& upper, Temp
     to.fill();
     if (content) WASIFS_CHECK(copy_content(from, *made->as_file()));
   } else {
-    return Errno::notsup;
+    SpecialFiles* source = special_files_of(layer.filesystem());
+    SpecialFiles* target = special_files_of(upper.filesystem());
+    if (source == nullptr || target == nullptr) return Errno::notsup;
+    WASIFS_TRY(const SpecialFile what, source->special(from));
+    WASIFS_CHECK(target->make_special(to.directory(), to.name(), what));
+    to.fill();
   }
   WASIFS_TRY(Ref<Inode> made, to.directory().lookup(to.name()));
   to.set_inode(made);

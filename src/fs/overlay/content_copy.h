@@ -13,9 +13,9 @@ namespace wasifs::overlay {
 [[nodiscard]] Result<void> copy_content(Inode& from, FileInode& to);
 /// Whether two files hold the same. Errors: those of reading and opening.
 [[nodiscard]] Result<bool> same_content(Inode& one, Inode& other);
-/// Makes `to` a copy of `from`, a file or link of `layer`: content (where `content`), target,
-/// times, and its mode, owner and attributes where both layers keep them. Errors: `notsup` for
-/// anything else, and as `copy_content`.
+/// Makes `to` a copy of `from`, a file, link or special file of `layer`: content (where `content`),
+/// target, times, and its mode, owner and attributes where both layers keep them. Errors: `notsup`
+/// for anything else, and as `copy_content`.
 [[nodiscard]] Result<void> make_copy(const Layer& layer, Inode& from, const Layer& upper,
                                      Temporary& to, bool content);
 /// Gives a new directory or file the mode, owner and attributes of the one that it stands for, and

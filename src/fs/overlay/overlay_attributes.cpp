@@ -20,9 +20,10 @@ NodePtr own(Inode& inode, const Ref<Tree>& tree) {
 Result<OverlayFileSystem::Kept> OverlayFileSystem::kept(Inode& inode) const {
   const NodePtr node = own(inode, tree_);
   if (!node) return Errno::inval;
-  if (Inode* upper = node->upper()) return Kept{tree_->upper().attributes(), upper};
+  if (Inode* upper = node->upper())
+    return Kept{tree_->upper().attributes(), upper, &tree_->upper()};
   const LowerPart& lower = node->lowers().front();
-  return Kept{lower.layer->attributes(), lower.inode.get()};
+  return Kept{lower.layer->attributes(), lower.inode.get(), lower.layer};
 }
 
 Result<OverlayFileSystem::Kept> OverlayFileSystem::kept_to_change(Inode& inode) const {
@@ -30,7 +31,7 @@ Result<OverlayFileSystem::Kept> OverlayFileSystem::kept_to_change(Inode& inode) 
   if (!node) return Errno::inval;
   if (tree_->upper().attributes() == nullptr) return Errno::notsup;
   WASIFS_CHECK(tree_->copy_up(node));
-  return Kept{tree_->upper().attributes(), node->upper()};
+  return Kept{tree_->upper().attributes(), node->upper(), &tree_->upper()};
 }
 
 Result<std::string> OverlayFileSystem::attribute(Inode& inode, const std::string& name) {
@@ -71,6 +72,19 @@ Result<FilePermissions> OverlayFileSystem::permissions(Inode& inode) {
 Result<void> OverlayFileSystem::set_permissions(Inode& inode, const FilePermissions& permissions) {
   WASIFS_TRY(const Kept found, kept_to_change(inode));
   return found.attributes->set_permissions(*found.inode, permissions);
+}
+
+Result<SpecialFile> OverlayFileSystem::special(Inode& inode) {
+  WASIFS_TRY(const Kept found, kept(inode));
+  SpecialFiles* files = special_files_of(found.layer->filesystem());
+  return files == nullptr ? Result<SpecialFile>(Errno::inval) : files->special(*found.inode);
+}
+
+Result<void> OverlayFileSystem::make_special(DirInode& directory, std::string_view name,
+                                             const SpecialFile& file) {
+  const NodePtr node = own(directory, tree_);
+  if (!node) return Errno::inval;
+  return tree_->make_special(node, name, file);
 }
 
 }  // namespace wasifs::overlay

@@ -8,7 +8,7 @@
 
 namespace wasifs::overlay {
 
-class OverlayFileSystem final : public FileSystem, public FileAttributes {
+class OverlayFileSystem final : public FileSystem, public FileAttributes, public SpecialFiles {
  public:
   explicit OverlayFileSystem(Ref<Tree> tree) noexcept : tree_(std::move(tree)) {}
 
@@ -36,11 +36,16 @@ class OverlayFileSystem final : public FileSystem, public FileAttributes {
 
   [[nodiscard]] const Ref<Tree>& tree() const noexcept { return tree_; }
 
+  [[nodiscard]] Result<SpecialFile> special(Inode& inode) override;
+  [[nodiscard]] Result<void> make_special(DirInode& directory, std::string_view name,
+                                          const SpecialFile& file) override;
+
  private:
   /// Who keeps what of an inode.
   struct Kept {
     FileAttributes* attributes;
     Inode* inode;
+    const Layer* layer;
   };
   [[nodiscard]] Result<Kept> kept(Inode& inode) const;
   [[nodiscard]] Result<Kept> kept_to_change(Inode& inode) const;

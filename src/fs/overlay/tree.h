@@ -70,6 +70,8 @@ class Tree final : public Persistent {
   [[nodiscard]] Result<void> make_directory(const NodePtr& directory, std::string_view name);
   [[nodiscard]] Result<void> make_link(const NodePtr& directory, std::string_view name,
                                        std::string_view target);
+  [[nodiscard]] Result<void> make_special(const NodePtr& directory, std::string_view name,
+                                          const SpecialFile& file);
   [[nodiscard]] Result<void> unlink(const NodePtr& directory, std::string_view name);
   [[nodiscard]] Result<void> remove_directory(const NodePtr& directory, std::string_view name);
   [[nodiscard]] Result<void> rename(const NodePtr& from, std::string_view old_name,

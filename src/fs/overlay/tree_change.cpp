@@ -110,6 +110,20 @@ Result<void> Tree::make_link(const NodePtr& directory, std::string_view name,
   return move_in(made, parent, name, hidden, false);
 }
 
+Result<void> Tree::make_special(const NodePtr& directory, std::string_view name,
+                                const SpecialFile& file) {
+  SpecialFiles* files = special_files_of(upper().filesystem());
+  if (files == nullptr) return Errno::notsup;
+  const Changing turn(turns_);
+  WASIFS_TRY(const bool hidden, claim(directory, name));
+  DirInode& parent = *directory->upper_directory();
+  if (!hidden) return files->make_special(parent, name, file);
+  Temporary made = temporary();
+  WASIFS_CHECK(files->make_special(made.directory(), made.name(), file));
+  made.fill();
+  return move_in(made, parent, name, hidden, false);
+}
+
 void Tree::lost_name(Node& node) noexcept {
   if (node.upper() == nullptr || node.kind() == InodeKind::directory) return node.set_removed();
   const auto stat = node.upper()->stat();

@@ -155,6 +155,9 @@ Result<void> Tree::copy_up(const NodePtr& node) {
     const Changing turn(turns_);
     return copy_up_directory(node);
   }
+  // Through a copy, nobody would reach the pipe or the driver.
+  const bool is_special = node->kind() != InodeKind::link && node->type() != FileType::regular_file;
+  if (is_special) return Errno::notsup;
   const Copying mine(copies_, node->number());
   if (node->upper() != nullptr) return {};
   const LowerPart& lower = node->lowers().front();

@@ -89,5 +89,25 @@ TEST_F(OverlayAttributes, AreCommitted) {
   expect_said(lower, "f");
 }
 
+TEST_F(OverlayAttributes, SpecialFilesAreMadeAndCommitted) {
+  lower.put("hidden", "x");
+  const World world = overlay();
+  SpecialFiles& special = *special_files_of(*world.place().filesystem);
+  const Ref<Inode> root = world.place().filesystem->root().value();
+  ASSERT_EQ(world.unlink("hidden"), Errno::success);
+  const SpecialFile device{SpecialFile::Kind::character_device, 259};
+  EXPECT_TRUE(special.make_special(*root->as_directory(), "fifo", {}));
+  EXPECT_TRUE(special.make_special(*root->as_directory(), "hidden", device));
+  EXPECT_EQ(errno_of(special.make_special(*root->as_directory(), "fifo", {})), Errno::exist);
+  EXPECT_EQ(special.special(*at(world, "hidden"))->device, 259U);
+  EXPECT_EQ(special.special(*at(world, "fifo"))->kind, SpecialFile::Kind::fifo);
+  EXPECT_EQ(errno_of(special.special(*root)), Errno::inval);
+  EXPECT_EQ(world.rename("fifo", "moved"), Errno::success);
+  ASSERT_TRUE(commit_overlay(*world.place().filesystem));
+  SpecialFiles& below = *special_files_of(*lower.place().filesystem);
+  EXPECT_EQ(below.special(*at(lower, "hidden"))->device, 259U);
+  EXPECT_EQ(below.special(*at(lower, "moved"))->kind, SpecialFile::Kind::fifo);
+}
+
 }  // namespace
 }  // namespace wasifs::conformance

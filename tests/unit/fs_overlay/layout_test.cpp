@@ -156,5 +156,19 @@ TEST_F(Layout, AttributesAreKept) {
   EXPECT_EQ(stat_of("lower/f").st_mode & 07777U, 0604U);
 }
 
+TEST_F(Layout, SpecialFilesAreThoseOfTheHost) {
+  const Ref<FileSystem> files = make_host(at("lower").string()).value();
+  SpecialFiles& special = *special_files_of(*files);
+  const Ref<Inode> root = files->root().value();
+  DirInode& directory = *root->as_directory();
+  EXPECT_TRUE(special.make_special(directory, "fifo", {}));
+  EXPECT_EQ(stat_of("lower/fifo").st_mode & S_IFMT, S_IFIFO);
+  EXPECT_EQ(special.special(*directory.lookup("fifo").value())->kind, SpecialFile::Kind::fifo);
+  EXPECT_EQ(errno_of(special.special(*root)), Errno::inval);
+  EXPECT_EQ(
+      errno_of(special.make_special(directory, "hides", {SpecialFile::Kind::character_device, 0})),
+      Errno::perm);
+}
+
 }  // namespace
 }  // namespace wasifs::conformance
