@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """`wasifs mount`: the kernel is one more client of a file system, and other programs use it."""
 
+import errno
 import mmap
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
+import unittest
 
 import cli
 
@@ -91,9 +94,93 @@ class Mount(cli.Case):
         (place / "f").touch()
         os.utime(place / "f", ns=(5, 1_600_000_000_123_456_789))
         self.assertEqual(os.stat(place / "f").st_mtime_ns, 1_600_000_000_123_456_789)
-        os.chmod(place / "f", os.stat(place / "f").st_mode & 0o7777)  # what it is
-        with self.assertRaises(OSError):
-            os.chmod(place / "f", 0o4711)
+        self.assertEqual(os.stat(place / "f").st_uid, os.geteuid())
+        for mode in (0o4711, 0, 0o1777, 0o640):
+            os.chmod(place / "f", mode)
+            self.assertEqual(os.stat(place / "f").st_mode & 0o7777, mode)
+        umask = os.umask(0o027)
+        try:
+            (place / "made").touch(0o666)
+            (place / "d").mkdir(0o777)
+            os.mkfifo(place / "fifo", 0o666)
+        finally:
+            os.umask(umask)
+        for name, mode in (("made", stat.S_IFREG | 0o640), ("d", stat.S_IFDIR | 0o750), ("fifo", stat.S_IFIFO | 0o640)):
+            self.assertEqual(os.stat(place / name).st_mode, mode, name)
+        os.chmod(place / "d", 0o2775)
+        (place / "d/below").mkdir()
+        self.assertEqual(os.stat(place / "d/below").st_mode & 0o2000, 0o2000)
+
+    def test_attributes(self):
+        place = self.mount("mem:")
+        (place / "f").touch()
+        self.assertEqual(os.listxattr(place / "f"), [])
+        os.setxattr(place / "f", "user.one", b"1", os.XATTR_CREATE)
+        os.setxattr(place / "f", "user.long", bytes(range(256)) * 100)
+        with self.assertRaises(FileExistsError):
+            os.setxattr(place / "f", "user.one", b"2", os.XATTR_CREATE)
+        with self.assertRaises(OSError) as absent:
+            os.setxattr(place / "f", "user.other", b"2", os.XATTR_REPLACE)
+        self.assertEqual(absent.exception.errno, errno.ENODATA)
+        self.assertEqual(sorted(os.listxattr(place / "f")), ["user.long", "user.one"])
+        self.assertEqual(os.getxattr(place / "f", "user.long"), bytes(range(256)) * 100)
+        os.removexattr(place / "f", "user.one")
+        with self.assertRaises(OSError) as absent:
+            os.getxattr(place / "f", "user.one")
+        self.assertEqual(absent.exception.errno, errno.ENODATA)
+        with self.assertRaises(OSError) as refused:
+            os.setxattr(place / "f", "system.posix_acl_access", b"x")
+        self.assertIn(refused.exception.errno, (errno.EOPNOTSUPP, errno.EINVAL))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be others")
+    def test_the_kernel_checks_permissions(self):
+        place = self.mount("mem:", "--allow-other")
+        os.chmod(self.folder, 0o755)
+        os.chmod(self.here, 0o755)
+        os.chmod(place, 0o1777)
+        (place / "mine").write_text("secret")
+        os.chmod(place / "mine", 0o600)
+        (place / "program").touch()
+        os.chown(place / "program", 65534, 65534)
+        os.chmod(place / "program", 0o6777)
+        self.assertEqual((os.stat(place / "program").st_uid, os.stat(place / "program").st_gid), (65534, 65534))
+
+        def by_nobody(*words):
+            code = "import os, sys; os.setgid(65534); os.setuid(65534); os.umask(0); " + "; ".join(words)
+            return subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True).stderr
+
+        self.assertIn("PermissionError", by_nobody("open('mine')"))
+        self.assertIn("PermissionError", by_nobody("os.unlink('mine')"))
+        self.assertIn("PermissionError", by_nobody("os.chmod('mine', 0o777)"))
+        self.assertEqual(by_nobody("os.mkdir('d', 0o700)", "open('d/f', 'w').write('x')", "os.mkfifo('d/p')"), "")
+        self.assertEqual((os.stat(place / "d/f").st_uid, os.stat(place / "d/f").st_gid), (65534, 65534))
+        self.assertEqual(os.stat(place / "d/f").st_mode & 0o7777, 0o666)
+        # Who writes to what lends rights ends that.
+        self.assertEqual(by_nobody("open('program', 'r+').write('x')"), "")
+        self.assertEqual(os.stat(place / "program").st_mode & 0o7777, 0o777)
+        os.chmod(place / "program", 0o6777)
+        self.assertEqual(by_nobody("open('program', 'w')"), "")
+        self.assertEqual(os.stat(place / "program").st_mode & 0o7777, 0o777)
+        os.chmod(place / "program", 0o6777)
+        self.assertEqual(by_nobody("os.chown('program', 65534, 65534)"), "")
+        self.assertEqual(os.stat(place / "program").st_mode & 0o7777, 0o777)
+
+    def test_copies_in_memory(self):
+        self.write("tree/d/f", "content")
+        os.chmod(self.here / "tree/d/f", 0o751)
+        for spec, options in (("mem:tree", ()), ("mem:tree", ("-o", "clone")), ("overlay:mem:tree,", ()),
+                              ("overlay:tree,", ())):
+            place = self.mount(spec, *options)
+            self.assertEqual(os.stat(place / "d/f").st_mode & 0o7777, 0o751, spec)
+            os.chmod(place / "d/f", 0o604)
+            (place / "d/f").write_text("changed")
+            self.assertEqual(os.stat(place / "d/f").st_mode & 0o7777, 0o604, spec)
+            os.rename(place / "d", place / "e")
+            self.assertEqual((place / "e/f").read_text(), "changed")
+            self.end()
+            place.rmdir()
+        self.assertEqual(self.read("tree/d/f"), "content")
+        self.assertEqual(os.stat(self.here / "tree/d/f").st_mode & 0o7777, 0o751)
 
     def test_limits_are_those_of_the_file_system(self):
         place = self.mount("mem:", "-o", "size=1M")

@@ -141,7 +141,7 @@ class Mounts(cli.Case):
     def test_mount_that_cannot_be(self):
         for option, words in (("tape:x::/t", ['"tape"', "tape:x::/t", "mem"]), ("mem", ["TYPE:SOURCE::GUEST"]),
                               ("mem:/m", ["mem:/m", "TYPE:SOURCE::GUEST"]), (":x::/m", [":x::/m"]),
-                              ("mem:x::/m", ["no source"]), ("dev:x::/m", ["no source"]),
+                              ("mem:x::/m", ["x is no directory"]), ("dev:x::/m", ["no source"]),
                               ("dev:::/d:colour=red", ['"colour"']), ("mem:::", ["where the guest"])):
             self.refused("run", "--mount", option, cli.TOOL, naming=words)
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "filled_memory.h"
 #include "overlay_layers.h"
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/filter.h"
@@ -111,14 +112,23 @@ MemOptions memory_options(const RunOptions& options) {
 }
 
 Made make_mem_mount(const MountSpec& spec, const RunOptions& options, const DeviceSources&) {
-  if (!spec.source.empty())
-    return std::unexpected(
-        fmt::format("\"{}\": memory has no source; fill it with --copy", spec.written));
   MemOptions memory = memory_options(options);
-  for (const auto& [name, value] : spec.options)
-    if (!for_every_kind(name)) return std::unexpected(unknown_option(spec, name));
+  bool cloned = false;
+  for (const auto& [name, value] : spec.options) {
+    if (name == "clone" && value.empty()) {
+      cloned = true;
+    } else if (!for_every_kind(name)) {
+      return std::unexpected(unknown_option(spec, name));
+    }
+  }
   if (const auto set = set_limits(spec, memory); !set) return std::unexpected(set.error());
-  return make_mem(memory);
+  auto made = make_filled_memory(spec.source, memory);
+  if (!made) return std::unexpected(fmt::format("\"{}\": {}", spec.written, made.error()));
+  if (!cloned) return made;
+  auto clone = clone_mem(**made);
+  if (!clone)
+    return std::unexpected(fmt::format("\"{}\": {}", spec.written, errno_message(clone.error())));
+  return *std::move(clone);
 }
 
 Made make_dev_mount(const MountSpec& spec, const RunOptions&, const DeviceSources& devices) {

@@ -35,6 +35,27 @@ mode_t mode_of(FileType type) {
   return S_IFREG | 0644;
 }
 
+mode_t mode_of(SpecialFile::Kind kind) {
+  switch (kind) {
+    case SpecialFile::Kind::socket:
+      return S_IFSOCK;
+    case SpecialFile::Kind::character_device:
+      return S_IFCHR;
+    case SpecialFile::Kind::block_device:
+      return S_IFBLK;
+    case SpecialFile::Kind::fifo:
+      break;
+  }
+  return S_IFIFO;
+}
+
+std::optional<SpecialFile::Kind> kind_of(mode_t mode) {
+  using Kind = SpecialFile::Kind;
+  for (const Kind kind : {Kind::fifo, Kind::socket, Kind::character_device, Kind::block_device})
+    if ((mode & S_IFMT) == mode_of(kind)) return kind;
+  return std::nullopt;
+}
+
 struct stat attributes(const Stat& stat) {
   constexpr std::uint64_t block = 512;
   struct stat shown{};

@@ -17,9 +17,10 @@ constexpr const char* footer = R"(Examples:
   wasifs mount mem: /mnt                          an empty tree in memory, gone at the end
   wasifs mount mem: /mnt -o size=64M
   wasifs mount host:project /mnt -o hide=.git,ro  what a guest would see of a directory
+  wasifs mount overlay:base, /mnt                 a directory, with changes in memory only
 
-SPEC is TYPE:SOURCE and OPTIONS are those of `run --mount`. It serves until DIR is unmounted (fusermount3 -u DIR) or a signal ends it. Owners and permissions are those of whoever runs it, and
-cannot be changed. Exit code: 0; 125 a failure.)";
+SPEC is TYPE:SOURCE and OPTIONS are those of `run --mount`. It serves until DIR is unmounted (fusermount3 -u DIR) or a signal ends it. Modes, owners and extended attributes are kept by memory, host
+directories and overlays of them, and the kernel checks them; of others they are made up, and cannot be changed. Exit code: 0; 125 a failure.)";
 
 }  // namespace
 

@@ -6,10 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "filled_memory.h"
 #include "wasifs/fs/overlay.h"
 
 namespace wasifs::cli {
 namespace {
+
+// Before a directory that is copied to memory; one that is called so is "./mem:...".
+constexpr std::string_view memory_prefix = "mem:";
 
 Parsed<Ref<FileSystem>> directory(std::string_view path, const HostOptions& options) {
   auto made = make_host(std::string(path), options);
@@ -33,7 +37,9 @@ Parsed<Ref<FileSystem>> make_overlay_of(std::string_view layers, const HostOptio
     const std::string_view path = rest.substr(0, comma);
     if (path.empty())
       return std::unexpected(fmt::format("\"{}\" has a lower layer without a name", layers));
-    auto lower = directory(path, {});
+    const bool copied = path.starts_with(memory_prefix);
+    auto lower = copied ? make_filled_memory(std::string(path.substr(memory_prefix.size())), {})
+                        : directory(path, {});
     if (!lower) return lower;
     lowers.push_back(*std::move(lower));
     rest.remove_prefix(comma + 1);

@@ -15,8 +15,9 @@ namespace wasifs::cli {
 
 inline constexpr const char* layers_form = "LOWER[,LOWER...],UPPER";
 
-/// An overlay of host directories: "LOWER,LOWER,UPPER", the topmost lower one first. An empty UPPER
-/// is memory with these options. A sentence where that cannot be.
+/// An overlay of host directories: "LOWER,LOWER,UPPER", the topmost lower one first; a LOWER
+/// "mem:DIR" is a copy of DIR in memory. An empty UPPER is memory with these options. A sentence
+/// where that cannot be.
 [[nodiscard]] Parsed<Ref<FileSystem>> make_overlay_of(std::string_view layers,
                                                       const HostOptions& upper,
                                                       const MemOptions& memory);
