@@ -27,6 +27,10 @@ function(wasifs_dependencies out_find out_pkg)
           list(APPEND pkg "hiredis")  # found by WasifsFindStore_redis.cmake
         elseif(library STREQUAL "CURL::libcurl")
           list(APPEND pkg "libcurl")  # found by WasifsFindStore_s3.cmake
+        elseif(library STREQUAL "PkgConfig::libarchive")
+          list(APPEND pkg "libarchive")  # found by WasifsFindFileSystem_archive.cmake
+        elseif(library STREQUAL "ZLIB::ZLIB")
+          list(APPEND pkg "zlib")
         elseif(library STREQUAL "EXPAT::EXPAT")
           list(APPEND pkg "expat")
         elseif(library MATCHES "^zstd::")
@@ -62,7 +66,8 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_IN
   PATTERN "engine/wasm2c*.h" EXCLUDE
   PATTERN "engine/wabt.h" EXCLUDE
   PATTERN "engine/wasm_c_api.h" EXCLUDE
-  PATTERN "stores/*.h" EXCLUDE)
+  PATTERN "stores/*.h" EXCLUDE
+  PATTERN "fs/archive*.h" EXCLUDE)
 install(TARGETS wasifs EXPORT wasifsTargets)
 install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
 # The pkg-config files name nothing by its full path, so that the installed tree may be moved.
@@ -180,6 +185,21 @@ foreach(store IN ITEMS redis s3)
     "${generated}/wasifs-${store}.pc" @ONLY)
   install(FILES "${generated}/wasifs-${store}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endforeach()
+
+# The file systems that are libraries of their own.
+if(TARGET wasifs_fs_archive)
+  wasifs_dependencies(unused WASIFS_FS_PKG_REQUIRES wasifs_fs_archive)
+  file(GLOB headers "${PROJECT_SOURCE_DIR}/include/wasifs/fs/archive*.h")
+  install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/fs")
+  set_target_properties(wasifs_fs_archive PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS wasifs_fs_archive EXPORT wasifs_archive_Targets)
+  install(EXPORT wasifs_archive_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
+  install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsFindFileSystem_archive.cmake"
+    DESTINATION "${package_folder}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-archive.pc.in"
+    "${generated}/wasifs-archive.pc" @ONLY)
+  install(FILES "${generated}/wasifs-archive.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endif()
 
 if(TARGET wasifs-cli)
   wasifs_install_program(wasifs-cli)

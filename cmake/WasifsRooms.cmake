@@ -40,6 +40,8 @@ function(wasifs_rooms_in out kind)
 endfunction()
 
 wasifs_rooms_in(fs_rooms fs)
+set(WASIFS_FS_LIBRARIES fs_archive)  # that need a library of others: WasifsFileSystems.cmake
+list(REMOVE_ITEM fs_rooms ${WASIFS_FS_LIBRARIES})
 wasifs_rooms_in(WASIFS_STORE_ROOMS stores)
 wasifs_rooms_in(WASIFS_ENGINE_ROOMS engine)
 set(WASIFS_CORE_ROOMS base host_os abi guest snapshot pause transform threads calling vfs ${fs_rooms} io wasi process_snapshot replay
@@ -66,7 +68,7 @@ function(wasifs_check_uses room)
   endif()
   foreach(used IN LISTS ARGN)
     string(REGEX REPLACE "^fs_.*" "fs" used_kind "${used}")
-    if(NOT used_kind IN_LIST allowed)
+    if(used IN_LIST WASIFS_FS_LIBRARIES OR NOT used_kind IN_LIST allowed)
       message(FATAL_ERROR "Room `${room}` may not use `${used}`, only: ${allowed}")
     endif()
   endforeach()
@@ -125,8 +127,8 @@ endfunction()
 # wasifs_room(NAME <room> [ARCHIVE] SOURCES <file>... [USES <room>...] [LINKS <library>...])
 #
 # Makes the object library `wasifs_<room>` and puts it into the library `wasifs`. An engine's room
-# is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`, and so is a store's that
-# is not among the core rooms; with ARCHIVE never a shared one. LINKS are third-party
+# is a library of its own, over `wasifs`, with the alias `wasifs::<engine>`, and so is a store's or a
+# file system's that is not among the core rooms; with ARCHIVE never a shared one. LINKS are third-party
 # libraries the room's sources need; they are not seen by users of the public headers.
 function(wasifs_room)
   cmake_parse_arguments(PARSE_ARGV 0 arg "ARCHIVE" "NAME" "SOURCES;USES;LINKS")
@@ -137,7 +139,7 @@ function(wasifs_room)
   wasifs_check_uses(${arg_NAME} ${arg_USES})
 
   set(target wasifs_${arg_NAME})
-  if(arg_NAME MATCHES "^(engine|stores)_(.*)$" AND NOT arg_NAME IN_LIST WASIFS_CORE_ROOMS)
+  if(arg_NAME MATCHES "^(engine|stores|fs)_(.*)$" AND NOT arg_NAME IN_LIST WASIFS_CORE_ROOMS)
     set(engine "${CMAKE_MATCH_2}")
     if(arg_ARCHIVE)
       add_library(${target} STATIC ${arg_SOURCES})
@@ -197,7 +199,7 @@ endfunction()
 function(wasifs_link_rooms target)
   wasifs_include_rooms(${target} ${ARGN})
   set(libraries ${ARGN})
-  list(FILTER libraries INCLUDE REGEX "^(engine|stores)_")
+  list(FILTER libraries INCLUDE REGEX "^(engine|stores|fs)_")
   list(REMOVE_ITEM libraries ${WASIFS_CORE_ROOMS})
   if(libraries OR NOT ARGN)
     list(TRANSFORM libraries PREPEND "wasifs_")
