@@ -10,6 +10,9 @@
 #include <string_view>
 #include <system_error>
 
+#ifdef WASIFS_WITH_ARCHIVE
+#include "archive_mount.h"
+#endif
 #include "filled_memory.h"
 #include "overlay_layers.h"
 #include "wasifs/fs/dev.h"
@@ -200,14 +203,36 @@ Made make_overlay_mount(const MountSpec& spec, const RunOptions& options, const 
   return made;
 }
 
+#ifdef WASIFS_WITH_ARCHIVE
+Made make_archive_mount(const MountSpec& spec, const RunOptions&, const DeviceSources&) {
+  ArchiveLimits limits;
+  for (const auto& [name, value] : spec.options) {
+    if (name == "unpacked" || name == "cache") {
+      const auto size = parse_size(value);
+      if (!size) return std::unexpected(fmt::format("\"{}\": {}", spec.written, size.error()));
+      (name == "cache" ? limits.cache : limits.unpacked) = *size;
+    } else if (!for_every_kind(name)) {
+      return std::unexpected(unknown_option(spec, name));
+    }
+  }
+  return open_archive(spec.source, limits);
+}
+#else
+Made make_archive_mount(const MountSpec& spec, const RunOptions&, const DeviceSources&) {
+  return std::unexpected(
+      fmt::format("\"{}\": this program was built without libarchive", spec.written));
+}
+#endif
+
 struct Kind {
   std::string_view name;
   Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&);
 };
 
-constexpr std::array kinds{Kind{"host", &make_host_mount}, Kind{"file", &make_host_mount},
-                           Kind{"mem", &make_mem_mount}, Kind{"dev", &make_dev_mount},
-                           Kind{"overlay", &make_overlay_mount}};
+constexpr std::array kinds{
+    Kind{"host", &make_host_mount},       Kind{"file", &make_host_mount},
+    Kind{"mem", &make_mem_mount},         Kind{"dev", &make_dev_mount},
+    Kind{"overlay", &make_overlay_mount}, Kind{"archive", &make_archive_mount}};
 
 }  // namespace
 
@@ -220,8 +245,8 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     return made ? with_views(spec, *std::move(made)) : made;
   }
   return std::unexpected(
-      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem, dev and "
-                  "overlay",
+      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem, dev, "
+                  "overlay and archive",
                   spec.written, spec.type));
 }
 

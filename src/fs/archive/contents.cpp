@@ -4,20 +4,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "fs/archive/inflate.h"
 #include "vfs/buffer_part.h"
 
 namespace wasifs::archives {
 
-Contents::Contents(Ref<FileInode> file, const Stat& stat, bool compressed, std::size_t cache_bytes,
-                   std::size_t decoders)
+Contents::Contents(Ref<FileInode> file, const Stat& stat, Compression compression,
+                   std::size_t cache_bytes, std::size_t decoders)
     : file_(std::move(file)),
       stat_(stat),
-      compressed_(compressed),
+      compression_(compression),
       file_input_(file_, stat.size),
-      streams_([this](std::uint32_t stream) { return open_decoder(stream); }, cache_bytes,
-               decoders),
+      points_(cache_bytes / 2),
+      streams_(*this, cache_bytes - cache_bytes / 2, decoders),
       unpacked_(streams_),
-      input_(compressed ? static_cast<Input*>(&unpacked_) : &file_input_) {}
+      input_(compressed() ? static_cast<Input*>(&unpacked_) : &file_input_) {}
 
 Result<std::size_t> Contents::NotedFile::read(std::uint64_t offset, std::span<std::byte> bytes) {
   WASIFS_TRY(const std::size_t count, file_.read(offset, bytes));
@@ -31,9 +32,22 @@ Result<std::size_t> Contents::Unpacked::read(std::uint64_t offset, std::span<std
   return streams_.read({}, offset, bytes.size(), buffers);
 }
 
-Result<std::unique_ptr<Decoder>> Contents::open_decoder(std::uint32_t stream) {
-  if (compressed_) return make_file_decoder(file_input_);
-  return make_member_decoder(file_input_, members_[stream].member, members_[stream].data);
+SharedPoint Contents::point_before(std::uint32_t stream, std::uint64_t offset) {
+  return points_.before(stream, offset);
+}
+
+Result<std::unique_ptr<Decoder>> Contents::open(std::uint32_t stream, const SharedPoint& point) {
+  constexpr std::uint16_t deflate = 8;
+  if (compression_ == Compression::gzip) {
+    const Deflated whole{.stream = stream, .begin = 0, .end = stat_.size, .checksum = {}};
+    return make_inflate(file_input_, whole, points_, point);
+  }
+  if (compression_ == Compression::other) return make_file_decoder(file_input_);
+  const auto& [member, data] = members_[stream];
+  if (member.method != deflate) return make_member_decoder(file_input_, member, data);
+  const Deflated content{
+      .stream = stream, .begin = data, .end = data + member.packed, .checksum = member.checksum};
+  return make_inflate(file_input_, content, points_, point);
 }
 
 std::uint64_t Contents::add(const PackedMember& member) {
@@ -69,7 +83,7 @@ Result<std::size_t> Contents::read_bytes(std::uint64_t at, std::uint64_t count,
                                          ReadBuffers& buffers) {
   count = std::min<std::uint64_t>(count, buffers.remaining());
   Result<std::size_t> read = std::size_t{0};
-  if (compressed_) {
+  if (compressed()) {
     read = streams_.read({}, at, count, buffers);
   } else if (buffers.done() == 0 && buffers.size() == count) {
     read = file_->read_at(buffers, at);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fs/archive/input.h"
+#include "fs/archive/seek_points.h"
 #include "fs/archive/streams.h"
 #include "fs/archive/tree.h"
 #include "fs/archive/zip_directory.h"
@@ -22,11 +23,18 @@ struct PackedMember {
   std::uint64_t data = 0;  ///< Where its content begins.
 };
 
+/// How a file is compressed as a whole.
+enum class Compression : std::uint8_t {
+  none,
+  gzip,   ///< Once.
+  other,  ///< In a way that libarchive knows.
+};
+
 /// See the top of the file.
-class Contents {
+class Contents final : private DecoderSource {
  public:
-  /// `file` is open for reading and as `stat` says; `compressed`: as a whole.
-  Contents(Ref<FileInode> file, const Stat& stat, bool compressed, std::size_t cache_bytes,
+  /// `file` is open for reading and as `stat` says.
+  Contents(Ref<FileInode> file, const Stat& stat, Compression compression, std::size_t cache_bytes,
            std::size_t decoders);
   Contents(const Contents&) = delete;
   Contents& operator=(const Contents&) = delete;
@@ -36,7 +44,7 @@ class Contents {
   /// Of the file itself.
   [[nodiscard]] const Stat& file_stat() const noexcept { return stat_; }
   /// Whether the file is compressed as a whole.
-  [[nodiscard]] bool compressed() const noexcept { return compressed_; }
+  [[nodiscard]] bool compressed() const noexcept { return compression_ != Compression::none; }
   /// How much of the file was read last; for progress.
   [[nodiscard]] std::uint64_t file_position() const noexcept { return file_input_.position(); }
   /// Adds a member; while the index is made. Returns its number.
@@ -75,7 +83,8 @@ class Contents {
     Streams& streams_;
   };
 
-  [[nodiscard]] Result<std::unique_ptr<Decoder>> open_decoder(std::uint32_t stream);
+  SharedPoint point_before(std::uint32_t stream, std::uint64_t offset) override;
+  Result<std::unique_ptr<Decoder>> open(std::uint32_t stream, const SharedPoint& point) override;
   [[nodiscard]] Result<std::size_t> read_bytes(std::uint64_t at, std::uint64_t count,
                                                ReadBuffers& buffers);
   [[nodiscard]] Result<std::size_t> read_sparse(std::span<const Extent> extents,
@@ -84,9 +93,10 @@ class Contents {
 
   const Ref<FileInode> file_;
   const Stat stat_;
-  const bool compressed_;
+  const Compression compression_;
   NotedFile file_input_;
   std::vector<PackedMember> members_;
+  SeekPoints points_;
   Streams streams_;
   Unpacked unpacked_;
   Input* const input_;

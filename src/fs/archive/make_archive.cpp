@@ -15,14 +15,20 @@ namespace {
 
 using namespace wasifs::archives;
 
-/// Whether the file is compressed as a whole.
-Outcome<bool> is_compressed(const Ref<FileInode>& file, std::uint64_t size) {
+/// How the file is compressed as a whole.
+Outcome<Compression> compression_of(const Ref<FileInode>& file, std::uint64_t size) {
   FileInput input(file, size);
   Library reader(input);
   ::archive_entry* entry = nullptr;
   const auto opened = reader.open({.filters = true, .raw = true});
   const int read = opened ? archive_read_next_header(reader.get(), &entry) : ARCHIVE_FATAL;
-  if (read == ARCHIVE_OK || read == ARCHIVE_WARN) return archive_filter_count(reader.get()) > 1;
+  if (read == ARCHIVE_OK || read == ARCHIVE_WARN) {
+    // The last of the filters is the file.
+    const int filters = archive_filter_count(reader.get()) - 1;
+    if (filters <= 0) return Compression::none;
+    const bool gzip = filters == 1 && archive_filter_code(reader.get(), 0) == ARCHIVE_FILTER_GZIP;
+    return gzip ? Compression::gzip : Compression::other;
+  }
   const Errno below = reader.input_error();
   return problem(below != Errno::success ? below : Errno::io, "it cannot be read: {}",
                  reader.failure());
@@ -37,10 +43,10 @@ Outcome<Ref<FileSystem>> make(const Ref<FileInode>& given, const ArchiveOptions&
   const auto stat = file->stat();
   if (!stat) return problem(stat.error(), "it cannot be read: {}", errno_message(stat.error()));
   if (stat->size == 0) return problem(Errno::inval, "it is empty, not an archive");
-  const auto compressed = is_compressed(file, stat->size);
-  if (!compressed) return std::unexpected(compressed.error());
+  const auto compression = compression_of(file, stat->size);
+  if (!compression) return std::unexpected(compression.error());
   auto contents =
-      std::make_unique<Contents>(file, *stat, *compressed, options.cache_bytes, options.decoders);
+      std::make_unique<Contents>(file, *stat, *compression, options.cache_bytes, options.decoders);
   auto tree = read_index(*contents, options);
   if (!tree) return std::unexpected(std::move(tree).error());
   if (contents->changed()) return problem(Errno::io, "it was changed while it was read");

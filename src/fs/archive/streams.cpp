@@ -7,8 +7,8 @@
 
 namespace wasifs::archives {
 
-Streams::Streams(Open open, std::size_t cache_bytes, std::size_t decoders)
-    : open_(std::move(open)),
+Streams::Streams(DecoderSource& source, std::size_t cache_bytes, std::size_t decoders)
+    : source_(source),
       most_places_(std::max<std::size_t>(decoders, 1)),
       kept_ahead_(cache_bytes / block_size / 2),
       state_(cache_bytes) {}
@@ -17,6 +17,8 @@ Streams::Streams(Open open, std::size_t cache_bytes, std::size_t decoders)
 /// another thread is using on its way there.
 Streams::Choice Streams::choose(const StreamId& stream, std::uint64_t number) {
   Choice choice;
+  SharedPoint point = source_.point_before(stream.number, number * block_size);
+  const std::uint64_t first = point ? (point->out + block_size - 1) / block_size : 0;
   const auto state = state_.lock();
   choice.block = state->cache.find({stream.number, number});
   if (choice.block) return choice;
@@ -28,7 +30,8 @@ Streams::Choice Streams::choose(const StreamId& stream, std::uint64_t number) {
       if (before && number <= place->target) return choice;
       continue;
     }
-    if (before && (!nearest || place->next > nearest->next)) nearest = place;
+    const bool near = before && place->next >= first;
+    if (near && (!nearest || place->next > nearest->next)) nearest = place;
     if (!oldest || place->used < oldest->used) oldest = place;
   }
   if (!nearest) {
@@ -41,7 +44,8 @@ Streams::Choice Streams::choose(const StreamId& stream, std::uint64_t number) {
       return choice;  // All are busy.
     }
     nearest->stream = stream.number;
-    nearest->next = 0;
+    nearest->next = first;
+    nearest->point = std::move(point);
   }
   nearest->busy = true;
   nearest->target = number;
@@ -70,10 +74,20 @@ Result<SharedBlock> Streams::next_block(Place& place, const StreamId& stream) {
   return SharedBlock(std::move(block));
 }
 
+/// What lies between its beginning and that of a block is of no use.
+Result<void> Streams::open(Place& place) {
+  WASIFS_TRY(place.decoder, source_.open(place.stream, place.point));
+  const std::uint64_t start = place.point ? place.point->out : 0;
+  place.point = nullptr;
+  const std::uint64_t left = place.next * block_size - start;
+  std::vector<std::byte> passed(static_cast<std::size_t>(left));
+  WASIFS_TRY(const std::size_t count, place.decoder->next(passed));
+  if (count < left) return Errno::io;
+  return {};
+}
+
 Result<SharedBlock> Streams::unpack(Place& place, const StreamId& stream, std::uint64_t number) {
-  if (!place.decoder) {
-    WASIFS_TRY(place.decoder, open_(stream.number));
-  }
+  if (!place.decoder) WASIFS_CHECK(open(place));
   for (;;) {
     WASIFS_TRY(SharedBlock block, next_block(place, stream));
     const std::uint64_t at = place.next;

@@ -9,13 +9,13 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <vector>
 
 #include "base/guarded.h"
 #include "fs/archive/block_cache.h"
 #include "fs/archive/decoder.h"
+#include "fs/archive/seek_points.h"
 
 namespace wasifs::archives {
 
@@ -25,14 +25,25 @@ struct StreamId {
   std::uint64_t size = UINT64_MAX;  ///< Bytes of it, where that is known.
 };
 
+/// Where decoders come from. Any thread.
+class DecoderSource {
+ public:
+  virtual ~DecoderSource() = default;
+  /// The last place at or before `offset` from which a decoder can begin; null: only from the
+  /// beginning.
+  [[nodiscard]] virtual SharedPoint point_before(std::uint32_t stream, std::uint64_t offset) = 0;
+  /// A decoder that begins there. Errors: `io`, `nomem`, and those of the file below.
+  [[nodiscard]] virtual Result<std::unique_ptr<Decoder>> open(std::uint32_t stream,
+                                                              const SharedPoint& point) = 0;
+};
+
 /// See the top of the file.
 class Streams {
  public:
-  using Open = std::function<Result<std::unique_ptr<Decoder>>(std::uint32_t stream)>;
   static constexpr std::size_t block_size = std::size_t{128} << 10;
 
-  /// `open` makes a decoder at the beginning of a stream.
-  Streams(Open open, std::size_t cache_bytes, std::size_t decoders);
+  /// `source` outlives it.
+  Streams(DecoderSource& source, std::size_t cache_bytes, std::size_t decoders);
   Streams(const Streams&) = delete;
   Streams& operator=(const Streams&) = delete;
 
@@ -48,6 +59,7 @@ class Streams {
   struct Place {
     std::uint32_t stream = 0;
     std::uint64_t next = 0;    // the block that its decoder gives next
+    SharedPoint point;         // where a decoder that is to be made begins
     std::uint64_t target = 0;  // while somebody uses it: the block that is wanted
     std::uint64_t used = 0;
     bool busy = false;
@@ -70,9 +82,10 @@ class Streams {
   [[nodiscard]] Result<SharedBlock> unpack(Place& place, const StreamId& stream,
                                            std::uint64_t number);
   [[nodiscard]] Result<SharedBlock> next_block(Place& place, const StreamId& stream);
+  [[nodiscard]] Result<void> open(Place& place);
   void give_back(const std::shared_ptr<Place>& place);
 
-  const Open open_;
+  DecoderSource& source_;
   const std::size_t most_places_;
   const std::uint64_t kept_ahead_;  // so many blocks before the wanted one are kept too
   Guarded<State, lock_rank::leaf> state_;

@@ -113,7 +113,7 @@ TEST(Hostile, Bombs) {
 }
 
 TEST(Hostile, CutOffOrDamaged) {
-  for (const char* name : {"cut.tar", "cut.tar.gz", "damaged.tar.gz", "cut.zip",
+  for (const char* name : {"cut.tar", "cut.tar.gz", "damaged.tar.gz", "wrong-sum.tar.gz", "cut.zip",
                            "cut-header.tar", "damaged-header.tar"}) {
     const ArchiveProblem problem = problem_of(name);
     EXPECT_EQ(problem.error, Errno::io) << name << ": " << problem.sentence;

@@ -11,6 +11,7 @@ import io
 import lzma
 import os
 import pathlib
+import random
 import shutil
 import stat
 import struct
@@ -142,6 +143,10 @@ def good(folder):
                                   member("inner.tar", pax)]))
     folder.put("none.tar", tar([]))
     folder.put("none.zip", zip_of([]))
+    noise = random.Random(1).randbytes(12_000_000)
+    folder.put("noise", noise)
+    folder.put("noise.tar.gz", gzip.compress(tar([member("noise", noise)]), 1))
+    folder.put("noise.zip", zip_of([("noise", noise, stat.S_IFREG | 0o644)]))
     folder.put("large.tar.gz", gzip.compress(tar([member(f"f{i}", BIG[i:] + BIG[:i]) for i in range(12)]), 1))
 
 
