@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <iterator>
 
 #include "../support/fresh_directory.h"
+#ifdef WASIFS_FS_ARCHIVE
+#include "wasifs/fs/archive.h"
+#endif
 #include "wasifs/fs/fault.h"
 #include "wasifs/fs/filter.h"
 #include "wasifs/fs/host.h"
@@ -59,27 +64,67 @@ Place overlaid(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem> upper) {
   return mounted(make_overlay(std::move(lowers), std::move(upper)).value());
 }
 
-/// An overlay of two lower layers that have the names that tests like, as files and as directories;
-/// all are removed again, so that tests make theirs where something is hidden.
-Place hiding(const std::function<Ref<FileSystem>()>& lower, Ref<FileSystem> upper) {
-  const World files(mounted(lower()));
-  const World directories(mounted(lower()));
-  constexpr const char* names[] = {"a", "b", "c", "d", "e", "f", "g", "l", "big", "sub", "other"};
-  for (const char* name : names) {
-    files.put(name, "hidden");
-    EXPECT_EQ(directories.make(name), Errno::success);
-    directories.put(std::string(name) + "/a", "hidden");
-    directories.put(std::string(name) + "/f", "hidden");
-  }
-  Place place = overlaid({directories.place().filesystem, files.place().filesystem}, upper);
+/// Names that tests like.
+constexpr const char* liked_names[] = {"a", "b", "c",   "d",   "e",    "f",
+                                       "g", "l", "big", "sub", "other"};
+
+/// An overlay of two lower layers that have these names, as files and as directories.
+Place hiding_layers(Ref<FileSystem> files, Ref<FileSystem> directories, Ref<FileSystem> upper) {
+  Place place = overlaid({std::move(directories), std::move(files)}, std::move(upper));
   const World world(place);
-  for (const char* name : names) {
+  for (const char* name : liked_names) {
     EXPECT_EQ(world.unlink(std::string(name) + "/a"), Errno::success);
     EXPECT_EQ(world.unlink(std::string(name) + "/f"), Errno::success);
     EXPECT_EQ(world.remove(name), Errno::success);
   }
   return place;
 }
+
+/// The same of layers that are made here. All names are removed again, so that tests make theirs
+/// where something is hidden.
+Place hiding(const std::function<Ref<FileSystem>()>& lower, Ref<FileSystem> upper) {
+  const World files(mounted(lower()));
+  const World directories(mounted(lower()));
+  for (const char* name : liked_names) {
+    files.put(name, "hidden");
+    EXPECT_EQ(directories.make(name), Errno::success);
+    directories.put(std::string(name) + "/a", "hidden");
+    directories.put(std::string(name) + "/f", "hidden");
+  }
+  return hiding_layers(files.place().filesystem, directories.place().filesystem, std::move(upper));
+}
+
+#ifdef WASIFS_FS_ARCHIVE
+/// The same of two archives, which `pack`, a command of the shell, makes of the present directory.
+Place hiding_archives(const std::string& pack, const std::string& ending) {
+  static const TemporaryDirectory directory;
+  const auto packed = [&](const std::string& name, const std::function<void()>& fill) {
+    const auto tree = directory.path() / (name + "-tree");
+    const auto file = directory.path() / (name + ending);
+    if (!std::filesystem::exists(file)) {
+      std::filesystem::create_directories(tree);
+      const auto before = std::filesystem::current_path();
+      std::filesystem::current_path(tree);
+      fill();
+      EXPECT_EQ(std::system((pack + " ../" + name + ending + " .").c_str()), 0);
+      std::filesystem::current_path(before);
+    }
+    return make_archive(file.string()).value();
+  };
+  const auto put = [](const std::string& path) { std::ofstream(path) << "hidden"; };
+  const auto files = packed("files", [&] {
+    for (const char* name : liked_names) put(name);
+  });
+  const auto directories = packed("directories", [&] {
+    for (const std::string name : liked_names) {
+      std::filesystem::create_directory(name);
+      put(name + "/a");
+      put(name + "/f");
+    }
+  });
+  return hiding_layers(files, directories, make_mem());
+}
+#endif
 
 /// The upper layer, or the lower, or both, in a directory of the host.
 Place overlaid_on_host(bool lower, bool upper) {
@@ -225,6 +270,11 @@ const std::vector<Factory>& all_factories() {
          return overlaid({overlaid({make_mem()}, make_mem()).filesystem},
                          overlaid({make_mem()}, make_mem()).filesystem);
        }},
+#endif
+#ifdef WASIFS_FS_ARCHIVE
+      {"overlay_of_tar", [] { return hiding_archives("tar -cf", ".tar"); }},
+      {"overlay_of_packed_tar", [] { return hiding_archives("tar --zstd -cf", ".tar.zst"); }},
+      {"overlay_of_zip", [] { return hiding_archives("zip -q -r", ".zip"); }},
 #endif
       {"host_links_verbatim", [] { return on_host({.links_verbatim = true}); }},
       {"host_in_subdirectory", [] { return in_subdirectory(on_host()); }},
