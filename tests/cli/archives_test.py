@@ -66,6 +66,24 @@ class Archives(cli.Case):
         self.refused(*run, "archive:a.tar::/x:special=allow", cli.TOOL, "args", naming="has no option \"special\"")
         self.refused(*run, "archive:a.tar::/x:cache=much", cli.TOOL, "args", naming="much")
 
+    def test_snapshots_take_it_as_given_again(self):
+        given = ["--mount", "archive:a.tar.gz::/x"]
+        self.run_tool([*given, "--trace=trace"], "cat /x/file")
+        opened = next(number for number, line in enumerate(self.read("trace").splitlines(), 1) if '"file"' in line)
+        self.run_tool([*given, "--snapshot-to", "open", "--snapshot-at", opened], "cat /x/file")
+        restore = ["restore", *given]
+        self.assertEqual(self.wasifs(*restore, "open"), "content\n")
+        self.refused("restore", "open", naming="/x")
+        # The same tree anew is the same; a changed one is not.
+        (self.here / "tree/file").write_text("another content\n")
+        with tarfile.open(self.here / "a.tar.gz", "w:gz") as archive:
+            archive.add(self.here / "tree", arcname=".")
+        self.refused(*restore, "open", naming="/x")
+        captured = ["--mount", "archive:a.zip::/x:capture", "--snapshot-to", "all"]
+        self.run_tool(captured, "ls /x")
+        os.unlink(self.here / "a.zip")
+        self.assertEqual(self.wasifs("restore", "all", "--", "cat", "/x/sub/deep"), "deep\n")
+
     def test_what_is_no_archive(self):
         self.write("text", "no archive\n")
         (self.here / "cut.tar").write_bytes((self.here / "a.tar").read_bytes()[:3000])

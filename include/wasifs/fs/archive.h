@@ -37,7 +37,7 @@ struct ArchiveOptions {
   /// Most bytes of unpacked content that are kept for further reads.
   std::size_t cache_bytes = std::size_t{32} << 20;
   /// Most decoders that are kept at the places where reads ended, at least 1. Each holds what its
-  /// format needs: for gzip 50 KiB, for zstd and xz up to the window that they were compressed
+  /// format needs: for gzip 110 KiB, for zstd and xz up to the window that they were compressed
   /// with (8 MiB with usual levels, 128 MiB and 1 GiB at most).
   std::size_t decoders = 4;
   /// Called while the index is built, with the bytes of the archive file that were read and its

@@ -68,6 +68,11 @@ TEST(Hostile, OddNames) {
   EXPECT_EQ(content(*cases, "back\\slash"), "bs");
   const Ref<FileSystem> bytes = open("not-utf8.tar");
   EXPECT_EQ(names(*bytes, ""), std::vector<std::string>{"\xff\xfe"});
+  EXPECT_EQ(names(*open("nul.tar"), ""), std::vector<std::string>{"cut"});
+  const Ref<FileSystem> back = open("back.zip");
+  EXPECT_EQ(names(*back, ""), (std::vector<std::string>{"d", "C:", "a"}));
+  EXPECT_EQ(content(*back, "C:/x"), "hello\n");
+  EXPECT_EQ(content(*back, "a/b\\..\\c"), "hello\n");
   expect_refused("long-part.tar", Errno::nametoolong, "256 bytes");
   expect_refused("long-path.tar", Errno::nametoolong, "6001 bytes");
   expect_refused("root-file.tar", Errno::inval, "no name");

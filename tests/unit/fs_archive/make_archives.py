@@ -205,6 +205,9 @@ def bad(folder):
     one("stale-directory.tar", member("d", **directory), member("d/y", type=tarfile.LNKTYPE, linkname="nothing"),
         member("d", TEXT), member("d/x", TEXT))
     one("cases.tar", member("Name", b"upper"), member("name", b"lower"), member("back\\slash", b"bs"))
+    one("nul.tar", member("x", TEXT, pax_headers={"path": "cut\0off"}))
+    folder.put("back.zip", zip_of([("d\\f", TEXT, stat.S_IFREG | 0o644), ("C:\\x", TEXT, stat.S_IFREG | 0o644),
+                                   ("a/b\\..\\c", TEXT, stat.S_IFREG | 0o644)]))
     one("long-part.tar", member("x" * 256, TEXT))
     one("long-path.tar", member("d/" * 3000 + "x", TEXT))
     one("root-file.tar", member(".", TEXT))
