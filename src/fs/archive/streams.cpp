@@ -2,7 +2,7 @@
 #include "fs/archive/streams.h"
 
 #include <algorithm>
-#include <new>
+#include <exception>
 #include <utility>
 
 namespace wasifs::archives {
@@ -132,8 +132,8 @@ Result<SharedBlock> Streams::block(const StreamId& stream, std::uint64_t number)
     Result<SharedBlock> unpacked = Errno::nomem;
     try {
       unpacked = unpack(*choice.place, stream, number);
-    } catch (const std::bad_alloc&) {
-      // It stays `nomem`.
+    } catch (const std::exception&) {
+      // Of memory; it stays `nomem`.
     }
     if (!unpacked) choice.place->gone = true;
     give_back(choice.place);
