@@ -103,6 +103,16 @@ class Trees(cli.Case):
         self.run_tool(["--copy", "tree::/t", "--max-fs", "4"], "ls /t", expect=125)
         self.assertIn("space", self.err)
 
+    def test_memory_that_begins_as_a_copy(self):
+        for mount in ("mem:tree::/m", "mem:tree::/m:clone", "overlay:mem:tree,::/m"):
+            self.assertEqual(self.run_tool(["--mount", mount], "cat /m/file", "put /m/file changed", "rm /m/sub/deep/inner",
+                                           "cat /m/file"), "content\nchanged")
+            self.assertEqual(self.read("tree/file") + self.read("tree/sub/deep/inner"), "content\ninner\n")
+        for mount, words in (("mem:absent::/m", ["absent"]), ("mem:tree/file::/m", ["no directory"]),
+                             ("mem:tree::/m:clone=yes", ["clone"]), ("mem:tree::/m:size=4", ["space"]),
+                             ("overlay:mem:absent,::/m", ["absent"])):
+            self.refused("run", "--mount", mount, cli.TOOL, naming=words)
+
     def test_what_is_named_is_followed(self):
         (self.here / "link").symlink_to("tree/file")
         (self.here / "way").symlink_to("tree")
