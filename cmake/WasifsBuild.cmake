@@ -85,7 +85,7 @@ function(wasifs_add_tests)
   endif()
   foreach(folder IN ITEMS
       witxgen fs_conformance stores_conformance security guests threads programs engine_conformance second_engine
-      transform_proof capi python cli structure packaging)
+      transform_proof capi python cli instructions structure packaging)
     wasifs_add_if_present("tests/${folder}")
   endforeach()
 endfunction()
