@@ -8,11 +8,13 @@
 #include <wasm.h>
 #include <wasmtime.h>
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "support.h"
+#include "wasifs/engine/call_table.h"
 #include "wasifs/engine/wasmtime.h"
 #include "wasifs/file_ops.h"
 #include "wasifs/fs/mem.h"
@@ -23,14 +25,39 @@ namespace {
 
 constexpr std::size_t file_size = 2000;
 constexpr std::size_t files_in_each = 50;
-constexpr std::string_view program =
-    R"((module
-         (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
-         (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
-         (import "wasi_snapshot_preview1" "path_open"
-           (func (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
-         (memory (export "memory") 1)
-         (func (export "_start"))))";
+// What a program in C that works with files imports.
+constexpr std::array imported{"args_get",
+                              "args_sizes_get",
+                              "clock_time_get",
+                              "environ_get",
+                              "environ_sizes_get",
+                              "fd_close",
+                              "fd_fdstat_get",
+                              "fd_fdstat_set_flags",
+                              "fd_filestat_get",
+                              "fd_prestat_get",
+                              "fd_prestat_dir_name",
+                              "fd_read",
+                              "fd_readdir",
+                              "fd_seek",
+                              "fd_write",
+                              "path_filestat_get",
+                              "path_open",
+                              "path_unlink_file",
+                              "proc_exit",
+                              "random_get"};
+
+std::string program() {
+  std::string text = "(module";
+  for (const HostCall& call : host_modules().front().calls) {
+    if (std::ranges::find(imported, call.name) == imported.end()) continue;
+    text +=
+        fmt::format("(import \"{}\" \"{}\" (func (param", host_modules().front().name, call.name);
+    for (const ValueType type : call.parameters) text += type == ValueType::i32 ? " i32" : " i64";
+    text += call.has_result ? ") (result i32)))" : ")))";
+  }
+  return text + "(memory (export \"memory\") 1) (func (export \"_start\")))";
+}
 
 Ref<FileSystem> make_image(std::size_t files) {
   Ref<FileSystem> image = make_mem();
@@ -121,7 +148,8 @@ Figures measure(std::size_t count, Make make) {
 
 void run(std::size_t files, std::size_t count) {
   const auto engine = must(WasmtimeEngine::create());
-  const WasmtimeModule module = must(engine->compile(std::as_bytes(std::span(program))));
+  const std::string text = program();
+  const WasmtimeModule module = must(engine->compile(std::as_bytes(std::span(text))));
   const Ref<FileSystem> image = make_image(files);
   const Figures plain = measure(count, [&] { return std::make_unique<Plain>(*engine, module); });
   const Figures cloned = measure(count, [&] { return must(clone_mem(*image)); });

@@ -3,6 +3,7 @@
 // What modules may ask for: features of WebAssembly, imports that there are and imports that there
 // are not, text and garbage.
 #include <gmock/gmock.h>
+#include <wasmtime.h>
 
 #include <algorithm>
 
@@ -121,6 +122,34 @@ TEST(Features, EveryOfferedCallCanBeImported) {
   EXPECT_EQ(Kind::exited, run.guest.run_command().kind);
   EXPECT_EQ(count, run.module.imports().size());
   EXPECT_EQ(46U + 45U, count);
+}
+
+// A guest is given what its module imports; who takes the linker finds all.
+TEST(Features, TheLinkerHasEveryCall) {
+  constexpr std::string_view program = R"((module
+    (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+    (memory (export "memory") 1)
+    (func (export "yields") (result i32) (call $yield))))";
+  const auto all_are_there = [](WasmtimeGuest& guest) {
+    for (const HostModule& module : host_modules()) {
+      for (const HostCall& call : module.calls) {
+        wasmtime_extern_t item;
+        ASSERT_TRUE(wasmtime_linker_get(guest.linker(), guest.context(), module.name.data(),
+                                        module.name.size(), call.name.data(), call.name.size(),
+                                        &item))
+            << module.name << " " << call.name;
+        EXPECT_EQ(WASMTIME_EXTERN_FUNC, item.kind);
+        wasmtime_extern_delete(&item);
+      }
+    }
+  };
+  Running early(program), late(program);
+  all_are_there(early.guest);
+  ASSERT_EQ(Kind::returned, early.guest.load().kind);
+  ASSERT_EQ(Kind::returned, late.guest.load().kind);
+  all_are_there(late.guest);
+  EXPECT_EQ(0, only_result(early.guest.call("yields")));
+  EXPECT_EQ(0, only_result(late.guest.call("yields")));
 }
 
 TEST(Features, AnImportThatIsNotOfferedIsNamed) {

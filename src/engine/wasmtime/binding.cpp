@@ -16,7 +16,7 @@
 namespace wasifs::engine {
 namespace {
 
-// More than any call of WASI takes; `define_calls` checks.
+// More than any call of WASI takes; `define_site` checks.
 constexpr std::size_t most_parameters = 16;
 constexpr std::string_view memory_export = "memory";
 
@@ -32,22 +32,50 @@ OwnedFunctionType type_of(const HostCall& call) {
 
 }  // namespace
 
-std::optional<std::string> Binding::define_calls(wasmtime_linker_t* linker) {
+Binding::Binding(Process& process, CallInterceptor* interceptor, PauseGate* gate)
+    : process_(&process), interceptor_(interceptor), gate_(gate) {
   std::size_t count = 0;
   for (const HostModule& module : host_modules()) count += module.calls.size();
-  sites_.reserve(count);  // the linker keeps pointers to them
-  for (const HostModule& module : host_modules()) {
-    for (const HostCall& call : module.calls) {
-      if (call.parameters.size() > most_parameters)
-        return "too many parameters: " + std::string(call.name);
-      sites_.push_back({this, &module, &call});
-      const OwnedFunctionType type = type_of(call);
-      if (auto* error = wasmtime_linker_define_func_unchecked(
-              linker, module.name.data(), module.name.size(), call.name.data(), call.name.size(),
-              type.get(), &Binding::enter, &sites_.back(), nullptr))
-        return message_of(error);
-    }
+  sites_.reserve(count);
+  for (const HostModule& module : host_modules())
+    for (const HostCall& call : module.calls) sites_.push_back({this, &module, &call});
+}
+
+std::optional<std::string> Binding::define_site(wasmtime_linker_t* linker, Site& site) {
+  if (site.defined) return std::nullopt;
+  const HostModule& module = *site.module;
+  const HostCall& call = *site.call;
+  if (call.parameters.size() > most_parameters)
+    return "too many parameters: " + std::string(call.name);
+  site.defined = true;
+  if (auto* error = wasmtime_linker_define_func_unchecked(
+          linker, module.name.data(), module.name.size(), call.name.data(), call.name.size(),
+          type_of(call).get(), &Binding::enter, &site, nullptr))
+    return message_of(error);
+  return std::nullopt;
+}
+
+std::optional<std::string> Binding::define_imported(wasmtime_linker_t* linker,
+                                                    const wasmtime_module_t& module) {
+  const auto text = [](const wasm_name_t* name) {
+    return std::string_view(name->data, name->size);
+  };
+  wasm_importtype_vec_t imports;
+  wasmtime_module_imports(&module, &imports);
+  std::optional<std::string> refused;
+  for (std::size_t i = 0; i < imports.size && !refused; ++i) {
+    const wasm_importtype_t* const import = imports.data[i];
+    Site* const site =
+        find(text(wasm_importtype_module(import)), text(wasm_importtype_name(import)));
+    if (site != nullptr) refused = define_site(linker, *site);
   }
+  wasm_importtype_vec_delete(&imports);
+  return refused;
+}
+
+std::optional<std::string> Binding::define_all(wasmtime_linker_t* linker) {
+  for (Site& site : sites_)
+    if (auto refused = define_site(linker, site)) return refused;
   return std::nullopt;
 }
 
@@ -153,11 +181,15 @@ void Binding::set_pausable(Pausable pausable) noexcept {
     process_->set_pausable(pausable);
 }
 
-const Binding::Site* Binding::find(const pause::PendingCall& call) const noexcept {
-  const auto found = std::ranges::find_if(sites_, [&call](const Site& site) {
-    return site.module->name == call.module && site.call->name == call.name;
+const Binding::Site* Binding::find(std::string_view module, std::string_view name) const noexcept {
+  const auto found = std::ranges::find_if(sites_, [&](const Site& site) {
+    return site.call->name == name && site.module->name == module;
   });
   return found == sites_.end() ? nullptr : &*found;
+}
+
+Binding::Site* Binding::find(std::string_view module, std::string_view name) noexcept {
+  return const_cast<Site*>(std::as_const(*this).find(module, name));
 }
 
 SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
@@ -168,7 +200,7 @@ SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
     return sentence("the snapshot goes on with {}.{}, but with other arguments or results",
                     call.module, call.name);
   }
-  const Site* const site = find(call);
+  const Site* const site = find(call.module, call.name);
   if (site == nullptr)
     return sentence("the snapshot goes on with {}.{}, which is no call of the host", call.module,
                     call.name);
@@ -182,7 +214,7 @@ SnapshotResult<void> Binding::check_call(const pause::PendingCall& call,
 }
 
 bool Binding::has_result(const pause::PendingCall& call) const noexcept {
-  return is_own(call) || find(call)->call->has_result;
+  return is_own(call) || find(call.module, call.name)->call->has_result;
 }
 
 wasm_trap_t* Binding::call_again(const pause::PendingCall& pending, wasmtime_val_raw_t* values) {
@@ -190,7 +222,7 @@ wasm_trap_t* Binding::call_again(const pause::PendingCall& pending, wasmtime_val
     values[0].i32 = static_cast<std::int32_t>(pending.arguments[0]);
     return own_call_.callback(own_call_.data, nullptr, values, 1);
   }
-  return call(*find(pending), pending.arguments, values);
+  return call(*find(pending.module, pending.name), pending.arguments, values);
 }
 
 wasm_trap_t* Binding::polled() {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "owned.h"
@@ -27,14 +28,17 @@ class Pausing;
 class Binding final : public GuestMemory {
  public:
   // `gate` is of the program whose thread this is, else null.
-  Binding(Process& process, CallInterceptor* interceptor, PauseGate* gate) noexcept
-      : process_(&process), interceptor_(interceptor), gate_(gate) {}
+  Binding(Process& process, CallInterceptor* interceptor, PauseGate* gate);
 
   // Whose calls these are now; an interceptor may change it.
   [[nodiscard]] Process& process() const noexcept { return *process_; }
 
-  // Defines every host call. A sentence where the linker refuses.
-  [[nodiscard]] std::optional<std::string> define_calls(wasmtime_linker_t* linker);
+  // Defines the host calls that `module` imports: a guest that starts pays for those that it uses.
+  // A sentence where the linker refuses.
+  [[nodiscard]] std::optional<std::string> define_imported(wasmtime_linker_t* linker,
+                                                           const wasmtime_module_t& module);
+  // Defines all others too, for whoever uses the linker.
+  [[nodiscard]] std::optional<std::string> define_all(wasmtime_linker_t* linker);
 
   // Defines one more, which is no call of WASI: it takes one i32 and gives one. It is called again
   // like one of them.
@@ -78,6 +82,7 @@ class Binding final : public GuestMemory {
     Binding* binding;
     const HostModule* module;
     const HostCall* call;
+    bool defined = false;
   };
 
   // A function of the host's that is no call of WASI.
@@ -94,19 +99,21 @@ class Binding final : public GuestMemory {
   }
   static wasm_trap_t* enter(void* site, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                             std::size_t count);
+  [[nodiscard]] std::optional<std::string> define_site(wasmtime_linker_t* linker, Site& site);
   [[nodiscard]] bool find_memory(wasmtime_caller_t* caller) noexcept;
   void use_memory(wasmtime_context_t* context, wasmtime_extern_t& item) noexcept;
   [[nodiscard]] wasm_trap_t* call(const Site& site, std::span<const std::uint64_t> arguments,
                                   wasmtime_val_raw_t* values);
   [[nodiscard]] wasm_trap_t* leave(const Outcome& outcome);
-  [[nodiscard]] const Site* find(const pause::PendingCall& call) const noexcept;
+  [[nodiscard]] const Site* find(std::string_view module, std::string_view name) const noexcept;
+  [[nodiscard]] Site* find(std::string_view module, std::string_view name) noexcept;
 
   Process* process_;
   CallInterceptor* const interceptor_;
   PauseGate* const gate_;
   OwnCall own_call_;
   Timestamp waited_ = 0;
-  std::vector<Site> sites_;
+  std::vector<Site> sites_;                // of all calls; the linker keeps pointers to them
   wasmtime_context_t* context_ = nullptr;  // where `memory_` is known; not with a shared one
   wasmtime_memory_t memory_{};
   OwnedSharedMemory shared_;

@@ -28,6 +28,8 @@ WasmtimeGuest::WasmtimeGuest(const WasmtimeEngine& engine, const WasmtimeModule&
 WasmtimeGuest::~WasmtimeGuest() = default;
 
 wasmtime_linker* WasmtimeGuest::linker() noexcept {
+  if (auto refused = state_->binding.define_all(state_->linker.get()))
+    state_->problem = *std::move(refused);
   return state_->linker.get();
 }
 

@@ -69,7 +69,6 @@ WasmtimeGuest::State::State(const WasmtimeEngine& of, const WasmtimeModule& code
     if (auto* error = wasmtime_context_set_fuel(context(), options.fuel))
       problem = message_of(error);
   }
-  if (auto refused = binding.define_calls(linker.get())) problem = std::move(*refused);
   // Whoever pauses while the instance is being made means its first call. Of several threads one
   // that begins holds up no other.
   if (module->pausable_ != nullptr && gate == nullptr) binding.set_pausable(Pausable::not_now);
@@ -181,6 +180,8 @@ RunResult WasmtimeGuest::State::instantiate() {
   if (!problem.empty()) return failed(problem);
   if (loaded) return failed("the guest is loaded already");
   if (process().stopped()) return trapped(process().trap_reason());
+  if (auto refused = binding.define_imported(linker.get(), *module->raw()))
+    return failed(*std::move(refused));
   wasm_trap_t* trap = nullptr;
   binding.forget();
   ++calls;

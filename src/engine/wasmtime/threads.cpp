@@ -99,13 +99,13 @@ std::optional<std::string> WasmtimeThreads::State::prepare(Thread& thread) {
     wasmtime_extern_t item{};
     item.kind = WASMTIME_EXTERN_SHAREDMEMORY;
     item.of.sharedmemory = memory.memory.get();
-    if (auto* error = wasmtime_linker_define(guest.linker(), guest.context(), memory.module.data(),
-                                             memory.module.size(), memory.name.data(),
-                                             memory.name.size(), &item))
+    if (auto* error = wasmtime_linker_define(guest.state_->linker.get(), guest.context(),
+                                             memory.module.data(), memory.module.size(),
+                                             memory.name.data(), memory.name.size(), &item))
       return engine::message_of(error);
   }
-  if (auto wrong = guest.state_->binding.define(guest.linker(), spawn_module, spawn_name,
-                                                &State::spawn, &thread))
+  if (auto wrong = guest.state_->binding.define(guest.state_->linker.get(), spawn_module,
+                                                spawn_name, &State::spawn, &thread))
     return wrong;
   if (options.prepare) options.prepare(guest);
   return std::nullopt;
