@@ -23,6 +23,12 @@ struct PartType {
   Restored (*restore)(PartReader& reader, const MemOptions& memory);
 };
 
+/// Views of other parts need no bounds of their own.
+template <Restored (*restore)(PartReader& reader)>
+Restored restore_view(PartReader& reader, const MemOptions&) {
+  return restore(reader);
+}
+
 /// Streams are bounded as memory trees are.
 template <Restored (*restore)(PartReader& reader, std::uint64_t most_bytes)>
 Restored restore_stream(PartReader& reader, const MemOptions& memory) {
@@ -31,16 +37,10 @@ Restored restore_stream(PartReader& reader, const MemOptions& memory) {
 
 constexpr std::array part_types{
     PartType{"mem", &mem::restore_mem},
-    PartType{"read_only",
-             [](PartReader& reader, const MemOptions&) -> Restored {
-               return restore_read_only(reader);
-             }},
-    PartType{
-        "overlay",
-        [](PartReader& reader, const MemOptions&) -> Restored { return restore_overlay(reader); }},
-    PartType{
-        "subtree",
-        [](PartReader& reader, const MemOptions&) -> Restored { return restore_subtree(reader); }},
+    PartType{"read_only", &restore_view<&restore_read_only>},
+    PartType{"overlay", &restore_view<&restore_overlay>},
+    PartType{"union", &restore_view<&restore_union>},
+    PartType{"subtree", &restore_view<&restore_subtree>},
     PartType{"pipe", &restore_stream<&restore_pipe>},
     PartType{"null_stream", &restore_stream<&restore_null_stream>},
     PartType{"bytes_input", &restore_stream<&restore_bytes_input>},

@@ -21,6 +21,7 @@
 #include "wasifs/fs/proxy.h"
 #include "wasifs/fs/subtree.h"
 #include "wasifs/fs/traced.h"
+#include "wasifs/fs/union.h"
 #include "wasifs/fs/watched.h"
 #include "world.h"
 
@@ -142,14 +143,17 @@ Place overlaid_on_host(bool lower, bool upper) {
   return place;
 }
 
+enum class Lowers : bool { separate, united };
+
 /// An overlay that can be given a new, empty upper layer above all that it has.
-Place in_layers(const std::vector<Ref<FileSystem>>& lowers) {
+Place in_layers(const std::vector<Ref<FileSystem>>& lowers, Lowers how) {
   const Ref<FileSystem> upper = make_mem();
-  Place place = overlaid(lowers, upper);
-  place.relayered = [lowers, upper] {
+  const bool united = how == Lowers::united && !lowers.empty();
+  Place place = overlaid(united ? std::vector{make_union(lowers).value()} : lowers, upper);
+  place.relayered = [lowers, upper, how] {
     std::vector<Ref<FileSystem>> layers = lowers;
     layers.insert(layers.begin(), make_subtree(upper, "upper").value());
-    return in_layers(layers);
+    return in_layers(layers, how);
   };
   return place;
 }
@@ -262,7 +266,8 @@ const std::vector<Factory>& all_factories() {
       {"overlay_on_host", [] { return overlaid_on_host(false, true); }},
       {"overlay_of_host", [] { return overlaid_on_host(true, false); }},
       {"overlay_of_host_on_host", [] { return overlaid_on_host(true, true); }},
-      {"overlay_in_layers", [] { return in_layers({}); }},
+      {"overlay_in_layers", [] { return in_layers({}, Lowers::separate); }},
+      {"overlay_of_union", [] { return in_layers({}, Lowers::united); }},
       {"overlay_in_host_layers",
        [] { return in_host_layers(std::make_shared<TemporaryDirectory>(), 0); }},
       {"overlay_in_overlay",

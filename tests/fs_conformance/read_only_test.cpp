@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The read-only view over every file system: each way to change something is `rofs`, and nothing
-// below has changed afterwards.
+// The read-only view over every file system, and the union of every file system alone: each way to
+// change something is `rofs`, and nothing below has changed afterwards.
 #include "wasifs/fs/read_only.h"
 
+#include "wasifs/fs/union.h"
 #include "world.h"
 
 namespace wasifs::conformance {
@@ -11,7 +12,14 @@ namespace {
 
 using How = TimeChange::How;
 
-class ReadOnly : public testing::TestWithParam<Factory> {
+/// Shows a file system, so that it cannot be changed.
+using MakeView = Ref<FileSystem> (*)(Ref<FileSystem>);
+
+Ref<FileSystem> union_of(Ref<FileSystem> below) {
+  return make_union({std::move(below)}).value();
+}
+
+class ReadOnly : public testing::TestWithParam<std::tuple<Factory, MakeView>> {
  protected:
   ReadOnly() {
     // Seeded through the root that the view shows, which the place's own base may lie below.
@@ -42,7 +50,7 @@ class ReadOnly : public testing::TestWithParam<Factory> {
     return place;
   }
   static Place view_of(Place place) {
-    place.filesystem = make_read_only(place.filesystem);
+    place.filesystem = std::get<MakeView>(GetParam())(place.filesystem);
     auto names = make_ref<Namespace>();
     EXPECT_TRUE(names->mount("/", place.filesystem));
     place.base = names->root().value();
@@ -50,7 +58,7 @@ class ReadOnly : public testing::TestWithParam<Factory> {
     return place;
   }
   static Place fresh() {
-    Place place = at_root(GetParam().make());
+    Place place = at_root(std::get<Factory>(GetParam()).make());
     // Some places have made directories already.
     static_cast<void>(remove_directory_path(place.base, "sub/directory"));
     static_cast<void>(remove_directory_path(place.base, "sub"));
@@ -62,7 +70,18 @@ class ReadOnly : public testing::TestWithParam<Factory> {
   const bool links = below.has_links();
   Stat before;
 };
-INSTANTIATE_TEST_SUITE_P(On, ReadOnly, testing::ValuesIn(all_factories()), name_of);
+
+std::string name_of_factory(const testing::TestParamInfo<ReadOnly::ParamType>& info) {
+  return std::get<Factory>(info.param).name;
+}
+INSTANTIATE_TEST_SUITE_P(On, ReadOnly,
+                         testing::Combine(testing::ValuesIn(all_factories()),
+                                          testing::Values(&make_read_only)),
+                         name_of_factory);
+INSTANTIATE_TEST_SUITE_P(AsUnion, ReadOnly,
+                         testing::Combine(testing::ValuesIn(all_factories()),
+                                          testing::Values(&union_of)),
+                         name_of_factory);
 
 TEST_P(ReadOnly, Reads) {
   EXPECT_EQ(view.get("f"), "text");

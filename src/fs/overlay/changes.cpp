@@ -217,7 +217,7 @@ class Comparison {
 Result<void> list_overlay_changes(FileSystem& overlay,
                                   const std::function<bool(const OverlayChange&)>& sink) {
   const auto* ours = dynamic_cast<overlay::OverlayFileSystem*>(&overlay);
-  if (ours == nullptr) return Errno::inval;
+  if (ours == nullptr || !ours->tree()->writable()) return Errno::inval;
   WASIFS_TRY(const auto differences, overlay::Comparison(*ours->tree()).run());
   for (const auto& difference : differences) {
     if (!sink(difference.change)) break;

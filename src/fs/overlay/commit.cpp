@@ -201,14 +201,15 @@ Result<void> empty(DirInode& directory) {
 
 Result<void> commit_overlay(FileSystem& overlay) {
   const auto* ours = dynamic_cast<overlay::OverlayFileSystem*>(&overlay);
-  if (ours == nullptr || ours->tree()->layers().size() < 2) return Errno::inval;
+  if (ours == nullptr || !ours->tree()->writable()) return Errno::inval;
+  if (ours->tree()->layers().size() < 2) return Errno::inval;
   WASIFS_CHECK(overlay::Commit(*ours->tree()).run());
   return discard_overlay(overlay);
 }
 
 Result<void> discard_overlay(FileSystem& overlay) {
   const auto* ours = dynamic_cast<overlay::OverlayFileSystem*>(&overlay);
-  if (ours == nullptr) return Errno::inval;
+  if (ours == nullptr || !ours->tree()->writable()) return Errno::inval;
   return overlay::empty(*ours->tree()->upper().root()->as_directory());
 }
 

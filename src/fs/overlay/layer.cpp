@@ -111,6 +111,15 @@ Result<bool> Layer::opaque(Inode& directory) const {
   return false;
 }
 
+Result<bool> Layer::ends(DirInode& parent, std::string_view name, Inode& directory) const {
+  if (whiteouts_ == nullptr && name.size() + mark_prefix.size() <= longest_name) {
+    const auto mark = parent.stat_child(mark_of(name));
+    if (mark) return true;
+    if (mark.error() != Errno::noent) return mark.error();
+  }
+  return opaque(directory);
+}
+
 Result<void> Layer::set_opaque(Inode& directory) const {
   if (whiteouts_ != nullptr) {
     return attributes_->set_attribute(directory, opaque_attribute, "y");

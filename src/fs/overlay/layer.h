@@ -71,6 +71,9 @@ class Layer {
   /// renamed by a redirection, which is not followed.
   [[nodiscard]] Result<bool> opaque(Inode& directory) const;
   [[nodiscard]] Result<void> set_opaque(Inode& directory) const;
+  /// Whether nothing below `directory`, which is `name` in `parent`, is seen: it is opaque, or what
+  /// lower layers have under its name is hidden by a mark beside it.
+  [[nodiscard]] Result<bool> ends(DirInode& parent, std::string_view name, Inode& directory) const;
 
  private:
   const Ref<FileSystem> filesystem_;

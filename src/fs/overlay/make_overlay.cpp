@@ -7,6 +7,7 @@
 #include "fs/overlay/content_copy.h"
 #include "fs/overlay/make_tree.h"
 #include "fs/overlay/overlay_file_system.h"
+#include "wasifs/fs/union.h"
 
 namespace wasifs {
 namespace overlay {
@@ -59,6 +60,16 @@ bool needs_marks_by_name(FileSystem& filesystem, DirInode& work) {
   return !kept;
 }
 
+/// The next layer below.
+Result<void> add_lower(Ref<FileSystem> lower, std::vector<Layer>& layers) {
+  WASIFS_TRY(Ref<Inode> root, lower->root());
+  if (root->kind() != InodeKind::directory) return Errno::notdir;
+  WASIFS_TRY(const Stat stat, root->stat());
+  const auto place = static_cast<std::uint32_t>(layers.size());
+  layers.emplace_back(std::move(lower), std::move(root), stat.dev, place, false);
+  return {};
+}
+
 }  // namespace
 
 bool is_component(std::string_view name) noexcept {
@@ -82,19 +93,22 @@ Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers, Ref<FileSystem>
   WASIFS_TRY(const Stat stat, changes.inode->stat());
   const bool by_name = needs_marks_by_name(*upper, *work.inode->as_directory());
   layers.emplace_back(std::move(upper), changes.inode, stat.dev, 0, by_name);
-  for (Ref<FileSystem>& lower : lowers) {
-    WASIFS_TRY(Ref<Inode> root, lower->root());
-    if (root->kind() != InodeKind::directory) return Errno::notdir;
-    WASIFS_TRY(const Stat lower_stat, root->stat());
-    const auto place = static_cast<std::uint32_t>(layers.size());
-    if (place == 1 && changes.made) {
-      const Layer& own = layers.front();
-      const Layer topmost(lower, root, lower_stat.dev, place, false);
-      WASIFS_CHECK(copy_metadata(topmost, *root, lower_stat, own, *changes.inode));
-    }
-    layers.emplace_back(std::move(lower), std::move(root), lower_stat.dev, place, false);
+  for (Ref<FileSystem>& lower : lowers) WASIFS_CHECK(add_lower(std::move(lower), layers));
+  if (changes.made && layers.size() > 1) {
+    const Layer& topmost = layers[1];
+    WASIFS_TRY(const Stat root_stat, topmost.root()->stat());
+    WASIFS_CHECK(
+        copy_metadata(topmost, *topmost.root(), root_stat, layers.front(), *changes.inode));
   }
   return make_ref<Tree>(std::move(layers), work.inode, options);
+}
+
+Result<Ref<Tree>> make_union_tree(std::vector<Ref<FileSystem>> lowers) {
+  if (lowers.empty() || lowers.size() > most_lowers) return Errno::inval;
+  std::vector<Layer> layers;
+  for (Ref<FileSystem>& lower : lowers) WASIFS_CHECK(add_lower(std::move(lower), layers));
+  return make_ref<Tree>(std::move(layers), nullptr,
+                        OverlayOptions{.upper_directory = {}, .work_directory = {}});
 }
 
 }  // namespace overlay
@@ -103,6 +117,11 @@ Result<Ref<FileSystem>> make_overlay(std::vector<Ref<FileSystem>> lowers, Ref<Fi
                                      const OverlayOptions& options) {
   WASIFS_TRY(Ref<overlay::Tree> tree,
              overlay::make_tree(std::move(lowers), std::move(upper), options));
+  return Ref<FileSystem>(make_ref<overlay::OverlayFileSystem>(std::move(tree)));
+}
+
+Result<Ref<FileSystem>> make_union(std::vector<Ref<FileSystem>> lowers) {
+  WASIFS_TRY(Ref<overlay::Tree> tree, overlay::make_union_tree(std::move(lowers)));
   return Ref<FileSystem>(make_ref<overlay::OverlayFileSystem>(std::move(tree)));
 }
 

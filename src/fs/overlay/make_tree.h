@@ -18,4 +18,7 @@ namespace wasifs::overlay {
 [[nodiscard]] Result<Ref<Tree>> make_tree(std::vector<Ref<FileSystem>> lowers,
                                           Ref<FileSystem> upper, const OverlayOptions& options);
 
+/// Of layers that are only read, the topmost first. Errors: as `make_union`.
+[[nodiscard]] Result<Ref<Tree>> make_union_tree(std::vector<Ref<FileSystem>> layers);
+
 }  // namespace wasifs::overlay

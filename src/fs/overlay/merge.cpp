@@ -19,8 +19,9 @@ Result<std::vector<LowerPart>> parts_below(std::span<const LowerPart> directorie
     if (!is_directory && !parts.empty()) break;
     parts.push_back({directory.layer, std::move(found.inode)});
     if (!is_directory) break;
-    WASIFS_TRY(const bool opaque, directory.layer->opaque(*parts.back().inode));
-    if (opaque) break;
+    WASIFS_TRY(const bool ends,
+               directory.layer->ends(*directory.inode->as_directory(), name, *parts.back().inode));
+    if (ends) break;
   }
   return parts;
 }

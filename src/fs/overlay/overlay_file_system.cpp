@@ -35,7 +35,16 @@ Result<void> OverlayFileSystem::link(DirInode& from, std::string_view old_name, 
 }
 
 FileSystemUsage OverlayFileSystem::usage() const noexcept {
-  return tree_->upper().filesystem().usage();
+  if (tree_->writable()) return tree_->upper().filesystem().usage();
+  FileSystemUsage whole;
+  for (const Layer& layer : tree_->layers()) {
+    const FileSystemUsage one = layer.filesystem().usage();
+    whole.bytes += one.bytes;
+    whole.inodes += one.inodes;
+  }
+  whole.bytes_limit = whole.bytes;  // Nothing can be added.
+  whole.inodes_limit = whole.inodes;
+  return whole;
 }
 
 Result<std::string> OverlayFileSystem::path_of(Inode& inode) {

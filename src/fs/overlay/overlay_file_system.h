@@ -13,7 +13,7 @@ class OverlayFileSystem final : public FileSystem, public FileAttributes, public
   explicit OverlayFileSystem(Ref<Tree> tree) noexcept : tree_(std::move(tree)) {}
 
   [[nodiscard]] Result<Ref<Inode>> root() override;
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "overlay"; }
+  [[nodiscard]] std::string_view type_name() const noexcept override { return tree_->part_type(); }
   [[nodiscard]] Result<void> rename(DirInode& from, std::string_view old_name, DirInode& to,
                                     std::string_view new_name) override;
   [[nodiscard]] Result<void> link(DirInode& from, std::string_view old_name, DirInode& to,

@@ -15,6 +15,8 @@ namespace wasifs {
 namespace overlay {
 namespace {
 
+enum class Kind : std::uint8_t { of_overlay, of_union };
+
 SnapshotResult<NodePtr> at_path(Tree& tree, std::string_view path) {
   NodePtr node = tree.root();
   while (!path.empty()) {
@@ -67,7 +69,17 @@ SnapshotResult<Nodes::Noted> numbers_of(const saved::Overlay& saved, Tree& tree)
   return numbers;
 }
 
-SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
+Result<Ref<Tree>> make_again(const saved::Overlay& saved, std::vector<Ref<FileSystem>> layers,
+                             Kind kind) {
+  if (kind == Kind::of_union) return make_union_tree(std::move(layers));
+  Ref<FileSystem> upper = std::move(layers.front());
+  layers.erase(layers.begin());
+  return make_tree(std::move(layers), std::move(upper),
+                   {.upper_directory = saved.upper_directory()->str(),
+                    .work_directory = saved.work_directory()->str()});
+}
+
+SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader, Kind kind) {
   if (reader.version() != 1)
     return sentence("it has version {} of overlays; this library knows 1", reader.version());
   if (reader.segments() != 1)
@@ -85,11 +97,7 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
     if (layer == nullptr) return sentence("an overlay has a layer that is nothing");
     layers.push_back(std::move(layer));
   }
-  Ref<FileSystem> upper = std::move(layers.front());
-  layers.erase(layers.begin());
-  auto tree = make_tree(std::move(layers), std::move(upper),
-                        {.upper_directory = saved.upper_directory()->str(),
-                         .work_directory = saved.work_directory()->str()});
+  auto tree = make_again(saved, std::move(layers), kind);
   if (!tree)
     return sentence("an overlay cannot be made of its layers: {}", errno_message(tree.error()));
   SNAPSHOT_TRY(const Nodes::Noted numbers, numbers_of(saved, **tree));
@@ -106,15 +114,23 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
                                         std::move(held));
 }
 
+SnapshotResult<std::unique_ptr<RestoredPart>> restore_within_memory(PartReader& reader, Kind kind) {
+  try {
+    return restore(reader, kind);
+  } catch (const std::exception&) {
+    return sentence("the host has no memory for an overlay");
+  }
+}
+
 }  // namespace
 }  // namespace overlay
 
 SnapshotResult<std::unique_ptr<RestoredPart>> restore_overlay(PartReader& reader) {
-  try {
-    return overlay::restore(reader);
-  } catch (const std::exception&) {
-    return sentence("the host has no memory for an overlay");
-  }
+  return overlay::restore_within_memory(reader, overlay::Kind::of_overlay);
+}
+
+SnapshotResult<std::unique_ptr<RestoredPart>> restore_union(PartReader& reader) {
+  return overlay::restore_within_memory(reader, overlay::Kind::of_union);
 }
 
 }  // namespace wasifs

@@ -14,11 +14,6 @@ Node& node_of(const Inode& inode) {
   return *dynamic_cast<const View&>(inode).node();
 }
 
-/// Whether a path is how it is found again: it is not known of files in the upper layer.
-bool has_path(const Node& node) noexcept {
-  return !node.removed() && (node.kind() == InodeKind::directory || node.upper() == nullptr);
-}
-
 const Layer& layer_of(const Tree& tree, const Node& node) noexcept {
   return node.upper() != nullptr ? tree.upper() : *node.lowers().front().layer;
 }

@@ -14,9 +14,10 @@ Tree::Tree(std::vector<Layer> layers, Ref<Inode> work, OverlayOptions options)
       nodes_(std::make_shared<Nodes>(static_cast<std::uint32_t>(layers_.size()))),
       options_(std::move(options)) {
   std::vector<LowerPart> lowers;
-  const auto opaque = upper().opaque(*upper().root());
   for (const Layer& layer : layers_) {
-    if (layer.place() != 0 && (!opaque || !*opaque)) lowers.push_back({&layer, layer.root()});
+    if (layer.place() != 0) lowers.push_back({&layer, layer.root()});
+    const auto opaque = layer.opaque(*layer.root());
+    if (opaque && *opaque) break;
   }
   const auto stat = upper().root()->stat();
   // The first of all nodes: none is in its way.
@@ -86,8 +87,8 @@ Result<NodePtr> Tree::node_of_upper(const NodePtr& parent, std::string_view name
   if (NodePtr known = nodes_->find(number)) return believed(std::move(known), *inode, parent);
   std::vector<LowerPart> lowers;
   if (inode->kind() == InodeKind::directory && merged == Merged::perhaps && parent->merges()) {
-    WASIFS_TRY(const bool opaque, upper().opaque(*inode));
-    if (!opaque) {
+    WASIFS_TRY(const bool ends, upper().ends(*parent->upper_directory(), name, *inode));
+    if (!ends) {
       WASIFS_TRY(lowers, parts_below(parent->lowers(), name));
       if (!lowers.empty() && lowers.front().inode->kind() != InodeKind::directory) lowers.clear();
     }
@@ -149,10 +150,15 @@ std::uint64_t Tree::parent_number(Node& node) {
   return parent ? parent->number() : node.number();
 }
 
+bool Tree::has_path(const Node& node) const noexcept {
+  if (node.removed()) return false;
+  return node.kind() == InodeKind::directory || node.upper() == nullptr || !writable();
+}
+
 Result<std::string> Tree::path_of(Node& node) {
   if (node.removed()) return Errno::noent;
   const Looking turn(turns_);
-  if (node.upper() != nullptr && node.kind() != InodeKind::directory) return Errno::notsup;
+  if (!has_path(node)) return Errno::notsup;
   std::vector<std::string_view> names;
   for (const Node* at = &node; at->parent(); at = at->parent().get()) names.push_back(at->name());
   std::string path;

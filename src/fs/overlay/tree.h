@@ -22,13 +22,14 @@ namespace wasifs::overlay {
 class Tree final : public Persistent {
  public:
   /// `layers`: the upper one first; `work` is a directory beside it, empty. `options` say where
-  /// both are.
+  /// both are. Without `work` nothing can be changed: the first layer is only read, as the others.
   Tree(std::vector<Layer> layers, Ref<Inode> work, OverlayOptions options);
   ~Tree() override;
 
   [[nodiscard]] const NodePtr& root() const noexcept { return root_; }
   [[nodiscard]] const std::vector<Layer>& layers() const noexcept { return layers_; }
   [[nodiscard]] const Layer& upper() const noexcept { return layers_.front(); }
+  [[nodiscard]] bool writable() const noexcept { return static_cast<bool>(work_); }
   [[nodiscard]] Nodes& nodes() const noexcept { return *nodes_; }
   [[nodiscard]] TreeTurns& turns() noexcept { return turns_; }
 
@@ -39,14 +40,17 @@ class Tree final : public Persistent {
 
   /// Itself, or null where a layer is in no snapshot.
   [[nodiscard]] Ref<Persistent> persistent() noexcept;
-  [[nodiscard]] std::string_view part_type() const noexcept override { return "overlay"; }
+  [[nodiscard]] std::string_view part_type() const noexcept override {
+    return writable() ? "overlay" : "union";
+  }
   void gather(PartGatherer& gatherer, Inode* held) override;
   void save(PartWriter& writer, std::span<Inode* const> held) override;
   void set_restored(std::uint64_t device, const Nodes::Noted& numbers);
   /// The node of an inode that was held, whose place is not known.
   [[nodiscard]] Result<NodePtr> restored(const Layer& layer, Ref<Inode> inode);
 
-  // Each of these takes its turns itself.
+  // Each of these takes its turns itself. Those that change something fail with `rofs` where
+  // nothing can be changed.
 
   [[nodiscard]] Result<NodePtr> lookup(const NodePtr& directory, std::string_view name);
   /// `stat` of the node, as a guest sees it.
@@ -101,6 +105,11 @@ class Tree final : public Persistent {
   [[nodiscard]] Result<NodePtr> node_of_upper(const NodePtr& parent, std::string_view name,
                                               Ref<Inode> inode, Merged merged);
   [[nodiscard]] Temporary temporary();
+  [[nodiscard]] Result<void> may_change() const noexcept {
+    return writable() ? Result<void>{} : Errno::rofs;
+  }
+  /// Whether the node's parent and name say where it is.
+  [[nodiscard]] bool has_path(const Node& node) const noexcept;
 
   // In a turn to change.
   [[nodiscard]] Result<void> copy_up_directory(const NodePtr& node);

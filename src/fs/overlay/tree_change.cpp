@@ -69,6 +69,7 @@ Result<void> Tree::move_in(Temporary& made, DirInode& directory, std::string_vie
 }
 
 Result<Tree::Created> Tree::create_file(const NodePtr& directory, std::string_view name) {
+  WASIFS_CHECK(may_change());
   const Changing turn(turns_);
   WASIFS_TRY(const bool hidden, claim(directory, name));
   DirInode& parent = *directory->upper_directory();
@@ -86,6 +87,7 @@ Result<Tree::Created> Tree::create_file(const NodePtr& directory, std::string_vi
 }
 
 Result<void> Tree::make_directory(const NodePtr& directory, std::string_view name) {
+  WASIFS_CHECK(may_change());
   const Changing turn(turns_);
   WASIFS_TRY(const bool hidden, claim(directory, name));
   DirInode& parent = *directory->upper_directory();
@@ -100,6 +102,7 @@ Result<void> Tree::make_directory(const NodePtr& directory, std::string_view nam
 
 Result<void> Tree::make_link(const NodePtr& directory, std::string_view name,
                              std::string_view target) {
+  WASIFS_CHECK(may_change());
   const Changing turn(turns_);
   WASIFS_TRY(const bool hidden, claim(directory, name));
   DirInode& parent = *directory->upper_directory();
@@ -131,6 +134,7 @@ void Tree::lost_name(Node& node) noexcept {
 }
 
 Result<void> Tree::unlink(const NodePtr& directory, std::string_view name) {
+  WASIFS_CHECK(may_change());
   NodePtr node;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     if (node) {
@@ -188,6 +192,7 @@ Result<void> Tree::remove_found_directory(const NodePtr& directory, std::string_
 }
 
 Result<void> Tree::remove_directory(const NodePtr& directory, std::string_view name) {
+  WASIFS_CHECK(may_change());
   const Changing turn(turns_);
   WASIFS_TRY(const NodePtr node, find(directory, name));
   if (node->kind() != InodeKind::directory) return Errno::notdir;

@@ -150,6 +150,7 @@ Result<void> Tree::put_in_place(const NodePtr& node, Temporary& copy) {
 }
 
 Result<void> Tree::copy_up(const NodePtr& node) {
+  WASIFS_CHECK(may_change());
   if (node->upper() != nullptr) return {};
   if (node->kind() == InodeKind::directory) {
     const Changing turn(turns_);
@@ -167,6 +168,7 @@ Result<void> Tree::copy_up(const NodePtr& node) {
 }
 
 Result<Ref<Inode>> Tree::open_to_cut(const NodePtr& node, const OpenHow& how) {
+  WASIFS_CHECK(may_change());
   if (Inode* upper = node->upper()) return upper->open(how);
   const Copying mine(copies_, node->number());
   if (Inode* upper = node->upper()) return upper->open(how);

@@ -45,6 +45,7 @@ Result<void> Tree::check_rename(const Node& from, Node& source, const Node& to,
 
 Result<void> Tree::rename(const NodePtr& from, std::string_view old_name, const NodePtr& to,
                           std::string_view new_name) {
+  WASIFS_CHECK(may_change());
   NodePtr source;
   NodePtr target;
   const auto look = [&]() -> Result<void> {
@@ -148,6 +149,7 @@ Result<void> Tree::move_found(const NodePtr& from, std::string_view old_name, co
 
 Result<void> Tree::link(const NodePtr& from, std::string_view old_name, const NodePtr& to,
                         std::string_view new_name) {
+  WASIFS_CHECK(may_change());
   for (int attempt = 0; attempt < attempts; ++attempt) {
     NodePtr source;
     {

@@ -12,6 +12,7 @@
 #include "layers.h"
 #include "support/memory_part.h"
 #include "wasifs/fs/host.h"
+#include "wasifs/fs/union.h"
 
 namespace wasifs::conformance {
 namespace {
@@ -60,11 +61,13 @@ class OverlaySnapshot : public Layers {
     EXPECT_EQ(saved.failure, "");
     return saved;
   }
-  SnapshotResult<std::unique_ptr<RestoredPart>> restore(const test::MemoryPart& part) {
+  using Restore = SnapshotResult<std::unique_ptr<RestoredPart>>(PartReader&);
+  SnapshotResult<std::unique_ptr<RestoredPart>> restore(const test::MemoryPart& part,
+                                                        Restore* as = &restore_overlay) {
     test::MemoryPartReader reader(part);
     reader.filesystems = gathered.filesystems;
     reader.inodes = gathered.inodes;
-    return restore_overlay(reader);
+    return as(reader);
   }
   static Ref<Inode> opened(const World& world, std::string_view path, const OpenHow& how) {
     return world.open(path, how)->file().inode();
@@ -133,6 +136,34 @@ TEST_F(OverlaySnapshot, ComesBackWithWhatIsOpen) {
   EXPECT_EQ(errno_of(back[5]->as_directory()->create_file("x")), Errno::noent);
   EXPECT_TRUE(back[4]->as_directory()->create_file("x"));
   EXPECT_EQ(again.get("moved/e/x"), "");
+}
+
+TEST_F(OverlaySnapshot, AUnionComesBackWithWhatIsOpen) {
+  for (const World* layer : {&lower, &lowest}) ASSERT_EQ(layer->make("d"), Errno::success);
+  lower.put("d/f", "upper");
+  lowest.put("d/g", "deep");
+  const World world =
+      world_of(make_union({lower.place().filesystem, lowest.place().filesystem}).value());
+  const std::vector<Ref<Inode>> held{opened(world, "d/f", reading), opened(world, "d/g", reading),
+                                     opened(world, "d", as_directory)};
+  const test::MemoryPart part = save(*world.place().filesystem, held);
+  const auto restored = restore(part, &restore_union);
+  ASSERT_TRUE(restored) << restored.error();
+  const World again = world_of((*restored)->filesystem());
+  EXPECT_EQ(tree_of(again), tree_of(world));
+  EXPECT_EQ(again.place().filesystem->type_name(), "union");
+  EXPECT_EQ(again.make("x"), Errno::rofs);
+  std::vector<Ref<Inode>> back;
+  for (std::uint32_t i = 0; i < held.size(); ++i) {
+    back.push_back((*restored)->inode(i).value());
+    EXPECT_EQ(back[i]->stat()->ino, held[i]->stat()->ino) << i;
+    EXPECT_EQ(back[i]->stat()->dev, held[i]->stat()->dev) << i;
+  }
+  EXPECT_TRUE(save(*again.place().filesystem, back) == part);
+  EXPECT_TRUE(back[0]->same_as(*opened(again, "d/f", reading)));
+  EXPECT_EQ(Handle(make_ref<OpenFile>(back[1], Access::read)).read_at(9, 0), "deep");
+  // One is not taken for the other, which would write to what is only read.
+  EXPECT_THAT(restore(part, &restore_overlay).error(), HasSubstr("cannot be made of its layers"));
 }
 
 TEST_F(OverlaySnapshot, WhatIsNotThereIsASentence) {
