@@ -40,6 +40,8 @@ constexpr std::array part_types{
     PartType{"read_only", &restore_view<&restore_read_only>},
     PartType{"overlay", &restore_view<&restore_overlay>},
     PartType{"union", &restore_view<&restore_union>},
+    PartType{"filter", &restore_view<&restore_filter>},
+    PartType{"limited", &restore_view<&restore_limited>},
     PartType{"subtree", &restore_view<&restore_subtree>},
     PartType{"pipe", &restore_stream<&restore_pipe>},
     PartType{"null_stream", &restore_stream<&restore_null_stream>},
