@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # The file systems that need a library of others and are libraries of their own therefore:
-# wasifs::archive (libarchive). It is built where that is found; ON insists on it.
+# wasifs::archive (libarchive), built where that is found, where ON insists on it; and wasifs::image
+# over it, built where nlohmann/json is found as well.
 
 set(WASIFS_FS_ARCHIVE AUTO CACHE STRING
   "Build the file system archive: ON, OFF, or AUTO (if libarchive is found)")
@@ -14,5 +15,11 @@ if(WASIFS_FS_ARCHIVE)
     message(STATUS "No file system archive: ${WASIFS_FS_archive_MISSING}.")
   else()
     add_subdirectory(src/fs/archive)
+    find_package(nlohmann_json QUIET)
+    if(TARGET nlohmann_json::nlohmann_json)
+      add_subdirectory(src/fs/image)
+    else()
+      message(STATUS "No file system image: nlohmann/json is not found (Debian: apt-get install nlohmann-json3-dev).")
+    endif()
   endif()
 endif()

@@ -67,7 +67,8 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/wasifs" DESTINATION "${CMAKE_IN
   PATTERN "engine/wabt.h" EXCLUDE
   PATTERN "engine/wasm_c_api.h" EXCLUDE
   PATTERN "stores/*.h" EXCLUDE
-  PATTERN "fs/archive*.h" EXCLUDE)
+  PATTERN "fs/archive*.h" EXCLUDE
+  PATTERN "fs/image*.h" EXCLUDE)
 install(TARGETS wasifs EXPORT wasifsTargets)
 install(EXPORT wasifsTargets NAMESPACE wasifs:: DESTINATION "${package_folder}")
 # The pkg-config files name nothing by its full path, so that the installed tree may be moved.
@@ -188,14 +189,24 @@ endforeach()
 
 # The file systems that are libraries of their own.
 if(TARGET wasifs_fs_archive)
-  wasifs_dependencies(unused WASIFS_FS_PKG_REQUIRES wasifs_fs_archive)
   file(GLOB headers "${PROJECT_SOURCE_DIR}/include/wasifs/fs/archive*.h")
   install(FILES ${headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/fs")
   set_target_properties(wasifs_fs_archive PROPERTIES INSTALL_RPATH "$ORIGIN")
   install(TARGETS wasifs_fs_archive EXPORT wasifs_archive_Targets)
+  if(TARGET wasifs_fs_image)
+    wasifs_dependencies(unused WASIFS_FS_PKG_REQUIRES wasifs_fs_image)
+    install(FILES "${PROJECT_SOURCE_DIR}/include/wasifs/fs/image.h"
+      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/wasifs/fs")
+    set_target_properties(wasifs_fs_image PROPERTIES INSTALL_RPATH "$ORIGIN")
+    install(TARGETS wasifs_fs_image EXPORT wasifs_archive_Targets)
+    configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-image.pc.in"
+      "${generated}/wasifs-image.pc" @ONLY)
+    install(FILES "${generated}/wasifs-image.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+  endif()
   install(EXPORT wasifs_archive_Targets NAMESPACE wasifs:: DESTINATION "${package_folder}")
   install(FILES "${PROJECT_SOURCE_DIR}/cmake/WasifsFindFileSystem_archive.cmake"
     DESTINATION "${package_folder}")
+  wasifs_dependencies(unused WASIFS_FS_PKG_REQUIRES wasifs_fs_archive)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/wasifs-archive.pc.in"
     "${generated}/wasifs-archive.pc" @ONLY)
   install(FILES "${generated}/wasifs-archive.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

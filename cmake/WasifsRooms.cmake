@@ -40,7 +40,7 @@ function(wasifs_rooms_in out kind)
 endfunction()
 
 wasifs_rooms_in(fs_rooms fs)
-set(WASIFS_FS_LIBRARIES fs_archive)  # that need a library of others: WasifsFileSystems.cmake
+set(WASIFS_FS_LIBRARIES fs_archive fs_image)  # that need a library of others: WasifsFileSystems.cmake
 list(REMOVE_ITEM fs_rooms ${WASIFS_FS_LIBRARIES})
 wasifs_rooms_in(WASIFS_STORE_ROOMS stores)
 wasifs_rooms_in(WASIFS_ENGINE_ROOMS engine)
