@@ -57,6 +57,25 @@ class Overlays(cli.Case):
         self.wasifs("overlay", "discard", "base,lowest,changes")
         self.assertEqual(self.tool("cat /x/file", "cat /x/sub/inner"), "from the base\ninner\n")
 
+    def test_a_union_is_a_search_path(self):
+        self.write("lowest/file", "behind\n")
+        self.write("lowest/sub/other", "other\n")
+        shown = self.run_tool(["--mount", "union:base,lowest::/x"], "ls /x", "ls /x/sub", "cat /x/file", "cat /x/sub/other")
+        self.assertEqual(shown, "deep\nfile\nlone\nsub\ninner\nother\nfrom the base\nother\n")
+        self.run_tool(["--mount", "union:base,lowest::/x"], "put /x/new text", expect=1)
+        self.assertEqual(sorted(os.listdir(self.here / "base")), ["file", "lone", "sub"])
+        self.refused("run", "--mount", "union:base,,lowest::/x", cli.TOOL, naming=["without a name"])
+        self.refused("run", "--mount", "union:absent::/x", cli.TOOL, naming=["absent", "no such file"])
+
+    def test_a_layer_may_be_any_file_system(self):
+        os.mkdir(self.here / "mem:")
+        self.write("mem:/named", "a directory\n")
+        for lowers, names in (("mem:,base", "file\nlone\nsub\n"), ("./mem:,base", "file\nlone\nnamed\nsub\n"),
+                              ("dev:,lowest", "deep\nfull\nnull\nrandom\nstderr\nstdin\nstdout\nurandom\nzero\n")):
+            for spec in (f"overlay:{lowers},", f"overlay:{lowers},changes", f"union:{lowers}"):
+                self.assertEqual(self.run_tool(["--mount", f"{spec}::/x"], "ls /x"), names, spec)
+        self.refused("run", "--mount", "overlay:mem:x,::/x", cli.TOOL, naming=["mem:x", "no source"])
+
     def test_what_cannot_be(self):
         for layers, words in (("base", ["base", "LOWER"]), (",changes", ["without a name"]),
                               ("absent,changes", ["absent", "no such file"]), ("base,absent", ["absent"]),

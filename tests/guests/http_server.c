@@ -163,7 +163,8 @@ static void dismiss(int which) {
   if (which != --client_count) clients[which] = clients[client_count];
 }
 
-// One connection after the other, each call waiting: for hosts whose poll does not wait for sockets.
+// One connection after the other, each call waiting: for hosts whose poll does not wait for
+// sockets.
 static int serve_one_by_one(int listener) {
   while (!quitting) {
     const int fd = accept(listener, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <ranges>
 #include <string_view>
 #include <system_error>
 
@@ -14,6 +15,9 @@
 #include "archive_mount.h"
 #endif
 #include "filled_memory.h"
+#ifdef WASIFS_WITH_IMAGE
+#include "image_mount.h"
+#endif
 #include "overlay_layers.h"
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/filter.h"
@@ -187,7 +191,8 @@ Made with_views(const MountSpec& spec, Ref<FileSystem> whole) {
   return read_only ? make_read_only(std::move(whole)) : whole;
 }
 
-Made make_overlay_mount(const MountSpec& spec, const RunOptions& options, const DeviceSources&) {
+Made make_overlay_mount(const MountSpec& spec, const RunOptions& options,
+                        const DeviceSources& devices) {
   HostOptions upper;
   for (const auto& [name, value] : spec.options) {
     if (name == "links") {
@@ -198,7 +203,16 @@ Made make_overlay_mount(const MountSpec& spec, const RunOptions& options, const 
       return std::unexpected(unknown_option(spec, name));
     }
   }
-  auto made = make_overlay_of(spec.source, upper, memory_options(options));
+  auto made = make_overlay_of(spec.source, upper, options, devices);
+  if (!made) return std::unexpected(fmt::format("\"{}\": {}", spec.written, made.error()));
+  return made;
+}
+
+Made make_union_mount(const MountSpec& spec, const RunOptions& options,
+                      const DeviceSources& devices) {
+  for (const auto& [name, value] : spec.options)
+    if (!for_every_kind(name)) return std::unexpected(unknown_option(spec, name));
+  auto made = make_union_of(spec.source, options, devices);
   if (!made) return std::unexpected(fmt::format("\"{}\": {}", spec.written, made.error()));
   return made;
 }
@@ -226,28 +240,59 @@ Made make_archive_mount(const MountSpec& spec, const RunOptions&, const DeviceSo
 
 struct Kind {
   std::string_view name;
-  Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&);
+  // The options that are the kind's alone are in the spec, or are taken out.
+  Made (*make)(MountSpec&, const RunOptions&, const DeviceSources&, Suggestions&);
 };
 
+// A kind that suggests nothing and leaves its options where they are.
+template <Made (*make)(const MountSpec&, const RunOptions&, const DeviceSources&)>
+Made plain(MountSpec& spec, const RunOptions& options, const DeviceSources& devices, Suggestions&) {
+  return make(spec, options, devices);
+}
+
+#ifdef WASIFS_WITH_IMAGE
+Made make_image(MountSpec& spec, const RunOptions& options, const DeviceSources&,
+                Suggestions& suggestions) {
+  auto made = make_image_mount(spec, options, suggestions);
+  if (!made) return made;
+  for (const auto& [name, value] : spec.options)
+    if (!for_every_kind(name)) return std::unexpected(unknown_option(spec, name));
+  return made;
+}
+#endif
+
 constexpr std::array kinds{
-    Kind{"host", &make_host_mount},       Kind{"file", &make_host_mount},
-    Kind{"mem", &make_mem_mount},         Kind{"dev", &make_dev_mount},
-    Kind{"overlay", &make_overlay_mount}, Kind{"archive", &make_archive_mount}};
+    Kind{"host", &plain<&make_host_mount>},
+    Kind{"file", &plain<&make_host_mount>},
+    Kind{"mem", &plain<&make_mem_mount>},
+    Kind{"dev", &plain<&make_dev_mount>},
+    Kind{"overlay", &plain<&make_overlay_mount>},
+    Kind{"union", &plain<&make_union_mount>},
+    Kind{"archive", &plain<&make_archive_mount>},
+#ifdef WASIFS_WITH_IMAGE
+    Kind{"image", &make_image},
+#endif
+};
 
 }  // namespace
 
+bool is_file_system_type(std::string_view name) noexcept {
+  return std::ranges::find(kinds, name, &Kind::name) != kinds.end();
+}
+
 Made make_file_system(const MountSpec& spec, const RunOptions& options,
-                      const DeviceSources& devices) {
+                      const DeviceSources& devices, Suggestions* suggestions) {
+  Suggestions unwanted;
   for (const Kind& kind : kinds) {
     if (kind.name != spec.type) continue;
-    auto made = kind.make(spec, options, devices);
-    if (made) made = within_limits(spec, *std::move(made));
-    return made ? with_views(spec, *std::move(made)) : made;
+    MountSpec rest = spec;
+    auto made = kind.make(rest, options, devices, suggestions != nullptr ? *suggestions : unwanted);
+    if (made) made = within_limits(rest, *std::move(made));
+    return made ? with_views(rest, *std::move(made)) : made;
   }
-  return std::unexpected(
-      fmt::format("\"{}\": there is no file system \"{}\"; there are host, file, mem, dev, "
-                  "overlay and archive",
-                  spec.written, spec.type));
+  return std::unexpected(fmt::format("\"{}\": there is no file system \"{}\"; there are {}",
+                                     spec.written, spec.type,
+                                     fmt::join(kinds | std::views::transform(&Kind::name), ", ")));
 }
 
 Ref<FileSystem> make_default_memory(const RunOptions& options) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace wasifs::cli {
 namespace {
 
@@ -73,6 +75,15 @@ Parsed<MountSpec> parse_mem(std::string_view text) {
   return parse_guest(
       text,
       {.type = "mem", .source = {}, .guest = {}, .options = {}, .written = std::string(text)});
+}
+
+Parsed<MountSpec> parse_image(std::string_view text) {
+  auto spec = parse_guest(
+      text,
+      {.type = "image", .source = {}, .guest = {}, .options = {}, .written = std::string(text)});
+  if (!spec) return std::unexpected(fmt::format("\"{}\" names no image", text));
+  spec->source = std::exchange(spec->guest, "/");
+  return spec;
 }
 
 Parsed<MountSpec> parse_mount(std::string_view text) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What --dir, --file, --mem and --mount say, in one form.
+// What --dir, --file, --mem, --image and --mount say, in one form.
 #pragma once
 
 #include <string>
@@ -32,6 +32,8 @@ struct MountSpec {
 [[nodiscard]] Parsed<MountSpec> parse_file(std::string_view text);
 /// GUEST[:options]
 [[nodiscard]] Parsed<MountSpec> parse_mem(std::string_view text);
+/// FILE[:options], which the guest sees at "/".
+[[nodiscard]] Parsed<MountSpec> parse_image(std::string_view text);
 /// TYPE:SOURCE::GUEST[:options]
 [[nodiscard]] Parsed<MountSpec> parse_mount(std::string_view text);
 

@@ -118,11 +118,19 @@ const std::array table{
               Kind::list,
               [](RunOptions& o, const std::string& v) { return append(parse_mem(v), o.mounts); },
               world_everywhere},
+    RunOption{"mount", "TYPE:SOURCE::GUEST[:OPTIONS]",
+              "The general form: any file system by its name (host, file, mem, dev, overlay, "
+              "union, image); "
+              "SOURCE may be empty",
+              Kind::list,
+              [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); },
+              world_everywhere},
     RunOption{
-        "mount", "TYPE:SOURCE::GUEST[:OPTIONS]",
-        "The general form: any file system by its name (host, file, mem, dev); SOURCE may be empty",
+        "image", "FILE[:OPTIONS]",
+        "Give the guest the root of a container image at /: an OCI layout, as a directory or a "
+        "tar, or what docker save wrote",
         Kind::list,
-        [](RunOptions& o, const std::string& v) { return append(parse_mount(v), o.mounts); },
+        [](RunOptions& o, const std::string& v) { return append(parse_image(v), o.mounts); },
         world_everywhere},
     RunOption{"copy", "HOST::GUEST",
               "Copy a host file or tree to GUEST before the guest starts; where nothing is "

@@ -19,15 +19,16 @@ constexpr const char* footer = R"(Examples:
   wasifs overlay commit base,changes              bring it into base
   wasifs overlay discard base,changes             forget it
 
-Layers are directories: the topmost lower one first, the upper one last. Nobody uses
-them meanwhile. diff prints "+" for what was added, "-" deleted, "*" modified, and
+Layers: the topmost lower one first, the upper one last, which is a directory. Lower ones are
+directories, or TYPE:SOURCE as of `run --mount` without commas. Nobody uses them meanwhile. diff prints "+" for what was added, "-" deleted, "*" modified, and
 ">" between the names of what was renamed. Exit code: 0; 125 a failure; diff: 1 where
 there are changes.)";
 
 Parsed<Ref<FileSystem>> open(const std::string& layers) {
   if (layers.ends_with(','))
     return std::unexpected(fmt::format("\"{}\" names no upper layer", layers));
-  return make_overlay_of(layers, {.links_verbatim = true}, {});
+  return make_overlay_of(layers, {.links_verbatim = true}, {},
+                         {nullptr, nullptr, nullptr, system_random()});
 }
 
 int fail(std::string_view sentence) {

@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The layers of an overlay as they are written on the command line.
+// The layers of an overlay or a union as they are written on the command line: directories of the
+// host, or TYPE:SOURCE of any file system that --mount knows and that has no comma in it. A
+// directory whose name looks like that is written ./TYPE:SOURCE.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "values.h"
-#include "wasifs/filesystem.h"
+#include "file_systems.h"
 #include "wasifs/fs/host.h"
-#include "wasifs/fs/mem.h"
 
 namespace wasifs::cli {
 
 inline constexpr const char* layers_form = "LOWER[,LOWER...],UPPER";
 
-/// An overlay of host directories: "LOWER,LOWER,UPPER", the topmost lower one first; a LOWER
-/// "mem:DIR" is a copy of DIR in memory. An empty UPPER is memory with these options. A sentence
-/// where that cannot be.
+/// An overlay: "LOWER,LOWER,UPPER", the topmost lower one first. UPPER is a directory of the host;
+/// an empty one is memory as `options` say. A sentence where that cannot be.
 [[nodiscard]] Parsed<Ref<FileSystem>> make_overlay_of(std::string_view layers,
                                                       const HostOptions& upper,
-                                                      const MemOptions& memory);
+                                                      const RunOptions& options,
+                                                      const DeviceSources& devices);
+/// A union: "LAYER,LAYER", the topmost first. A sentence where that cannot be.
+[[nodiscard]] Parsed<Ref<FileSystem>> make_union_of(std::string_view layers,
+                                                    const RunOptions& options,
+                                                    const DeviceSources& devices);
 
 }  // namespace wasifs::cli

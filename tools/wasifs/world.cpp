@@ -56,7 +56,7 @@ bool covered(const std::vector<Attached>& attached, const std::string& path) {
 }
 
 Problem attach_mounts(const RunOptions& options, const DeviceSources& devices, Namespace& names,
-                      std::vector<Attached>& attached) {
+                      std::vector<Attached>& attached, Suggestions& suggestions) {
   const auto attach = [&](const std::string& path, const std::string& name,
                           Ref<FileSystem> filesystem) -> Problem {
     if (const auto mounted = names.mount(path, std::move(filesystem)); !mounted)
@@ -65,7 +65,7 @@ Problem attach_mounts(const RunOptions& options, const DeviceSources& devices, N
     return std::nullopt;
   };
   for (const MountSpec& spec : options.mounts) {
-    auto filesystem = make_file_system(spec, options, devices);
+    auto filesystem = make_file_system(spec, options, devices, &suggestions);
     if (!filesystem) return fmt::format("{}: {}", spec.where, filesystem.error());
     if (Problem problem = attach(spec.path(), spec.guest, *std::move(filesystem))) return problem;
   }
@@ -105,10 +105,22 @@ std::vector<Attached> preopens(const Namespace& names, const std::vector<Attache
   return chosen;
 }
 
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+// What was said on the command line wins over what was suggested.
+Variables with_own(Variables suggested, const Variables& own) {
+  std::erase_if(suggested, [&](const auto& variable) {
+    return std::ranges::any_of(own,
+                               [&](const auto& other) { return other.first == variable.first; });
+  });
+  suggested.insert(suggested.end(), own.begin(), own.end());
+  return suggested;
+}
+
 Parsed<Ref<Namespace>> make_tree(const RunOptions& options, const DeviceSources& devices,
-                                 std::vector<Attached>& attached) {
+                                 std::vector<Attached>& attached, Suggestions& suggestions) {
   Ref<Namespace> names = make_ref<Namespace>();
-  if (const Problem problem = attach_mounts(options, devices, *names, attached))
+  if (const Problem problem = attach_mounts(options, devices, *names, attached, suggestions))
     return std::unexpected(*problem);
   for (const auto& [host, guest] : options.copies)
     if (const Problem problem = copy_in(host, *names, normal_path(guest)))
@@ -131,15 +143,18 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
   const auto devices = make_devices(options);
   if (!devices) return std::unexpected(devices.error());
   std::vector<Attached> attached;
-  auto names = make_tree(options, *devices, attached);
+  Suggestions suggestions;
+  auto names = make_tree(options, *devices, attached, suggestions);
   if (!names) return std::unexpected(names.error());
 
   ProcessBuilder builder;
   builder.names(*names).random(devices->random);
   builder.stdin_from(devices->input).stdout_to(devices->output).stderr_to(devices->error);
   for (const auto& [path, name] : preopens(**names, attached)) builder.preopen(path, name);
-  if (options.working_directory) {
-    const std::string path = normal_path(*options.working_directory);
+  const auto& directory =
+      options.working_directory ? options.working_directory : suggestions.working_directory;
+  if (directory) {
+    const std::string path = normal_path(*directory);
     builder.preopen(path, ".");
     builder.environment("PWD", path);
   }
@@ -150,7 +165,8 @@ Parsed<std::unique_ptr<Process>> make_world(const RunOptions& options) {
   const auto sockets = make_sockets(options.sockets, options.inherited_sockets);
   if (!sockets) return std::unexpected(sockets.error());
   announce(*sockets, builder);
-  for (const auto& [name, value] : options.environment) builder.environment(name, value);
+  for (const auto& [name, value] : with_own(suggestions.environment, options.environment))
+    builder.environment(name, value);
 
   if (options.trace) {
     auto trace = make_trace_printer(*options.trace);
