@@ -33,6 +33,8 @@ def options_for(setup, host):
         return ["--dir", f"{host}::/work"], "/work"
     if setup == "over":  # a memory tree at a place which the host directory below does not have
         return ["--dir", f"{host}::/", "--mem", "/work"], "/work"
+    if setup == "overlay":  # memory over a host directory that is only read
+        return ["--mount", f"overlay:{host},::/work"], "/work"
     if setup == "seeded":
         seed(host)
         return ["--mem", "/work", "--copy", f"{host}::/work"], "/work"

@@ -3,13 +3,14 @@
 
 A test is a script with one function that gets a `Test`; ctest calls it once per set-up:
 
-    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over --cache FOLDER [--everywhere N]
+    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over|image --cache FOLDER [--everywhere N]
                                                                          [--paused CALLS[,POLLS]]
 
 The guest always sees one tree with `/work`, where it works, beside whatever the test provides. In the set-up
 `mem` all of it is in memory, copied in before and `/work` copied out afterwards; in `host` it is a
 directory of the host; in `over` it is a directory of the host with a memory tree mounted at `/work`
-(or at the place the test names), which that directory does not have. With --everywhere the guest
+(or at the place the test names), which that directory does not have; in `image` it is the upper layer of a
+container image whose lower one has the files of a distribution. With --everywhere the guest
 goes on in a fresh process, from a snapshot, after every Nth call; with --paused in a fresh instance
 as well, as it is paused there: after every so many calls, and polls.
 """
@@ -26,11 +27,12 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/support")]
 fetching = importlib.import_module("fetch-programs")
+images = importlib.import_module("images")
 
 SKIPPED = 77
-SETUPS = ("mem", "host", "over")
+SETUPS = ("mem", "host", "over", "image")
 DEVICES = ("--mount", "dev:::/dev")  # null, zero, random and the like, for programs that want them
 
 
@@ -129,6 +131,11 @@ class Test:
             command += ["--mem", "/", "--copy", f"{self.tree}::/", "--out", f"/work::{out}"]
         elif self.setup == "host":
             command += ["--dir", f"{self.tree}::/"]
+        elif self.setup == "image":
+            image = self.scratch / "image.tar"
+            layers = [images.installed("base-files", "tzdata"), images.tar_of(self.tree)]
+            images.docker_save(image, layers, images.config_of(layers))
+            command += ["--image", image, "--out", f"/work::{out}"]
         else:
             seed = self.scratch / "seed"
             upper = self.tree / self.upper.lstrip("/")
