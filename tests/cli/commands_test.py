@@ -98,6 +98,8 @@ class Completion(cli.Case):
         self.assertEqual(self.complete("wasifs", "snapshots", "pu"), ["push", "pull"])
         self.assertEqual(self.complete("wasifs", "snapshots", "show", "prog"), ["program.wasm"])
         self.assertEqual(self.complete("wasifs", "tree", "x", "--j"), ["--json"])
+        self.assertEqual(self.complete("wasifs", "diff", "x", "--m"), ["--metadata"])
+        self.assertEqual(self.complete("wasifs", "c"), ["cat", "cp", "completion"])
 
     def test_bash_offers_every_option(self):
         for command in ("run", "replay", "snapshot", "restore"):

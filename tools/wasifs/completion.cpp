@@ -17,7 +17,11 @@ namespace wasifs::cli {
 namespace {
 
 constexpr std::string_view all_commands =
-    "run replay ls snapshot restore resume snapshots overlay tree cat inspect completion";
+    "run replay ls snapshot restore resume snapshots overlay tree cat cp diff inspect completion";
+constexpr std::array tree_options{std::pair{"tree", "--help --json -o"},
+                                  std::pair{"cat", "--help --json -o"},
+                                  std::pair{"cp", "--help --json --to-options -T -o"},
+                                  std::pair{"diff", "--help --json --metadata --quiet -o -q"}};
 constexpr std::array guest_commands{
     std::pair{Command::run, "run"},         std::pair{Command::replay, "replay"},
     std::pair{Command::ls, "ls"},           std::pair{Command::snapshot, "snapshot"},
@@ -51,9 +55,12 @@ void print_bash() {
       fi ;;
 )",
              all_commands, snapshots_commands, overlay_commands);
+  for (const auto& [name, options] : tree_options)
+    fmt::print("    {}) options=\"{}\" ;;\n", name, options);
   fmt::print("    inspect) options=\"--help --json --tree\" ;;\n");
   for (const auto& [command, name] : guest_commands)
-    fmt::print("    {}) options=\"{}\" ;;\n", name, option_words(command));
+    fmt::print("    {}) options=\"{}{}\" ;;\n", name, option_words(command),
+               command == Command::ls ? " -l -R -d -a -o" : "");
   fmt::print(R"(  esac
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
@@ -75,9 +82,17 @@ void print_fish() {
   fmt::print(fmt::runtime(within), "completion", "-f -a 'bash zsh fish'");
   fmt::print(fmt::runtime(within), "snapshots", fmt::format("-a '{}'", snapshots_commands));
   fmt::print(fmt::runtime(within), "overlay", fmt::format("-a '{}'", overlay_commands));
-  for (const char* name : {"inspect", "snapshots", "overlay", "tree", "cat"})
+  for (const char* name : {"inspect", "snapshots", "overlay", "tree", "cat", "cp", "diff"})
     fmt::print(fmt::runtime(within), name, "-l json");
   fmt::print(fmt::runtime(within), "inspect", "-l tree");
+  for (const char* name : {"tree", "cat", "cp", "diff", "ls"})
+    fmt::print(fmt::runtime(within), name, "-s o -r");
+  for (const char* flag : {"l", "R", "d", "a"})
+    fmt::print(fmt::runtime(within), "ls", fmt::format("-s {}", flag));
+  fmt::print(fmt::runtime(within), "cp", "-s T");
+  fmt::print(fmt::runtime(within), "cp", "-l to-options -r");
+  fmt::print(fmt::runtime(within), "diff", "-l metadata");
+  fmt::print(fmt::runtime(within), "diff", "-s q -l quiet");
   for (const auto& [command, name] : guest_commands)
     for (const RunOption& option : options_of(command)) {
       if (!option.shown) continue;

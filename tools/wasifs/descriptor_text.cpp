@@ -6,8 +6,8 @@
 #include <array>
 #include <utility>
 
-#include "inside.h"
 #include "store_text.h"
+#include "tree_entries.h"
 
 namespace wasifs::cli {
 namespace {

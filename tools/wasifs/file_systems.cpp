@@ -291,8 +291,13 @@ Made make_file_system(const MountSpec& spec, const RunOptions& options,
     return made ? with_views(rest, *std::move(made)) : made;
   }
   return std::unexpected(fmt::format("\"{}\": there is no file system \"{}\"; there are {}",
-                                     spec.written, spec.type,
-                                     fmt::join(kinds | std::views::transform(&Kind::name), ", ")));
+                                     spec.written, spec.type, file_system_types()));
+}
+
+std::string file_system_types() {
+  std::string names;
+  for (const Kind& kind : kinds) names += fmt::format("{}{}", names.empty() ? "" : ", ", kind.name);
+  return names;
 }
 
 Ref<FileSystem> make_default_memory(const RunOptions& options) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "run_options.h"
 #include "wasifs/filesystem.h"
@@ -34,6 +35,9 @@ struct Suggestions {
                                                        const RunOptions& options,
                                                        const DeviceSources& devices,
                                                        Suggestions* suggestions = nullptr);
+
+/// The names that `MountSpec::type` may have, for messages.
+[[nodiscard]] std::string file_system_types();
 
 /// The memory file system that --copy makes where nothing is mounted.
 [[nodiscard]] Ref<FileSystem> make_default_memory(const RunOptions& options);

@@ -10,12 +10,12 @@
 #include <string_view>
 
 #include "config_file.h"
-#include "exit_codes.h"
 #include "replay.h"
 #include "restore.h"
 #include "run.h"
 #include "snapshot.h"
-#include "terminal.h"
+#include "store_text.h"
+#include "wasifs/replay.h"
 
 namespace wasifs::cli {
 namespace {
@@ -92,14 +92,21 @@ there as well. Exit code: the guest's; 123 where the run is not the recorded one
 the recording is cut off; else as of `wasifs run`.)";
 
 constexpr const char* ls_examples = R"(Examples:
-  wasifs run --record run.wrec --copy src::/src prog.wasm
+  wasifs ls -l host:project                       a directory of the host, as a guest would see it
+  wasifs ls -R overlay:base,changes /etc          of a tree and a path in it
+  wasifs ls states#prog::/out                     of a snapshot
   wasifs ls --at 500 --copy src::/src run.wrec prog.wasm
                                                   all files as they were after 500 calls
   wasifs ls --at 500 --copy src::/src run.wrec prog.wasm /src/build
 
-The run is replayed up to there in the world that the mounts make, which is that of
-its beginning; what it prints is not shown. Exit code: 0; 123 where the run is not
-the recorded one, or the recording is cut off before; 125 a failure of wasifs.)";
+PLACE is TYPE:SOURCE, as behind `run --mount`, or a snapshot, STORE|FILE[#NAME]; ::PATH may
+stand behind it, and each PATH is counted from there. What begins with a word and a colon is
+a TYPE (a store of such a name is ./that). No name is hidden. Modes and owners are shown
+where the file system keeps them.
+
+With mounts it lists a recorded run: that is replayed up to there in the world that the
+mounts make, which is that of its beginning; what it prints is not shown. Exit code: 0; 123
+where the run is not the recorded one, or the recording is cut off before; 125 a failure.)";
 
 const char* name_of(Command command) {
   if (command == Command::ls) return "ls";
@@ -190,7 +197,7 @@ GuestCommands::GuestCommands(CLI::App& app) {
   add(app, Command::restore, "Run on from a snapshot", restore_examples);
   add(app, Command::resume, "Go on with a program that was paused", resume_examples);
   add(app, Command::replay, "Run a program again from its recording", replay_examples);
-  add(app, Command::ls, "List the files of a recorded run as they were at one of its calls",
+  add(app, Command::ls, "List the files of a tree, or of a recorded run at one of its calls",
       ls_examples);
 }
 
@@ -202,11 +209,15 @@ void GuestCommands::add(CLI::App& app, Command command, const char* description,
   const auto never = [](const CLI::results_t&) { return true; };
   if (restores(command))
     added->add_option("SNAPSHOT", never, fmt::format("{}: which snapshot", place_form));
-  if (replays(command))
-    added->add_option("RECORDING", never, "The file that `wasifs run --record` has written");
-  added->add_option("PROGRAM", never, "What to run, a module in binary or text form");
-  if (command == Command::ls)
-    added->add_option("PATH", never, "What to list, as the guest calls it; all unless given");
+  if (command == Command::ls) {
+    add_list_options(*added);
+    added->add_option("PLACE", never, "What to look into, and paths in it; with mounts RECORDING")
+        ->type_name("PLACE [PATH...] | RECORDING PROGRAM [PATH]");
+  } else {
+    if (replays(command))
+      added->add_option("RECORDING", never, "The file that `wasifs run --record` has written");
+    added->add_option("PROGRAM", never, "What to run, a module in binary or text form");
+  }
   if (!replays(command))
     added->add_option("ARGUMENTS", never, "The program's own, whatever they look like")
         ->expected(0, CLI::detail::expected_max_vector_size);
@@ -216,6 +227,35 @@ void GuestCommands::add(CLI::App& app, Command command, const char* description,
       ->type_name("FILE");
   for (const RunOption& option : options_of(command)) add_option(*added, option, unused_);
   commands_.push_back({command, added});
+}
+
+void GuestCommands::add_list_options(CLI::App& app) {
+  app.add_flag("-l", list_.details, "Mode, links, owner, group, size and time of each");
+  app.add_flag("-R", list_.recursive, "What is in directories below, too");
+  app.add_flag("-d", list_.themselves, "Directories themselves, not what is in them");
+  app.add_flag("-a", list_.all, "Changes nothing: no name is hidden");
+  app.add_option("-o", list_.options, "OPTIONS of the file system, with commas")
+      ->type_name("OPTIONS");
+}
+
+// A recorded run has mounts; a tree that is there has none. Without, the recording is known as one.
+int GuestCommands::list(RunOptions options) {
+  const bool recorded = !options.mounts.empty() || !options.copies.empty() || options.replay_to ||
+                        (others_.size() > 1 && Recording::open(others_.front()).has_value());
+  if (!recorded) {
+    if (others_.empty()) return refuse("no place is named; see `wasifs ls --help`");
+    return list_tree({.place = others_.front(),
+                      .paths = {others_.begin() + 1, others_.end()},
+                      .options = list_.options,
+                      .json = options.json.has_value()},
+                     list_);
+  }
+  if (others_.size() != 2 && others_.size() != 3)
+    return refuse(
+        "with mounts, a recording and a program are to be named, and at most one path; see "
+        "`wasifs ls --help`");
+  options.program = others_[1];
+  return list_files(std::move(options), others_[0], others_.size() == 3 ? others_[2] : "/");
 }
 
 std::vector<std::string> GuestCommands::own_words(const std::vector<std::string>& words) {
@@ -233,9 +273,9 @@ std::vector<std::string> GuestCommands::own_words(const std::vector<std::string>
       continue;
     }
     own.push_back(word);
-    if (word.starts_with("--") && takes_value(one->command, word.substr(2)) &&
-        next + 1 < words.size())
-      own.push_back(words[++next]);
+    const bool value_follows = word.starts_with("--") ? takes_value(one->command, word.substr(2))
+                                                      : one->command == Command::ls && word == "-o";
+    if (value_follows && next + 1 < words.size()) own.push_back(words[++next]);
   }
   if (next < words.size() && words[next] == "--") {
     ++next;
@@ -255,10 +295,6 @@ int GuestCommands::carry_out() {
   const auto one =
       std::ranges::find_if(commands_, [](const One& candidate) { return candidate.app->parsed(); });
   RunOptions options;
-  const auto refuse = [](const std::string& sentence) {
-    print_error(sentence);
-    return exit_own_failure;
-  };
   if (!config_.empty())
     if (const Problem problem = read_config(config_, one->command, options))
       return refuse(*problem);
@@ -281,14 +317,7 @@ int GuestCommands::carry_out() {
     options.program = others_[1];
     return replay(std::move(options), others_[0]);
   }
-  if (one->command == Command::ls) {
-    if (others_.size() != 2 && others_.size() != 3)
-      return refuse(
-          "a recording and a program are to be named, and at most one path; see "
-          "`wasifs ls --help`");
-    options.program = others_[1];
-    return list_files(std::move(options), others_[0], others_.size() == 3 ? others_[2] : "/");
-  }
+  if (one->command == Command::ls) return list(std::move(options));
   take_program(others_, options);
   choose_pause_points(options);
   if (options.program.empty())

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "option_table.h"
+#include "tree_commands.h"
 
 namespace wasifs::cli {
 
@@ -33,10 +34,13 @@ class GuestCommands {
   };
 
   void add(CLI::App& app, Command command, const char* description, const char* footer);
+  void add_list_options(CLI::App& app);
+  [[nodiscard]] int list(RunOptions options);
 
   std::vector<One> commands_;
   std::string config_;
   std::string unused_;
+  ListOptions list_;                 // of `ls`
   std::vector<std::string> others_;  // the words that are no options of ours
 };
 

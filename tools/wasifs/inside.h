@@ -11,7 +11,6 @@
 #include "snapshot_place.h"
 #include "terminal.h"
 #include "values.h"
-#include "wasifs/paths.h"
 #include "wasifs/process.h"
 #include "wasifs/snapshot.h"
 
@@ -32,20 +31,5 @@ struct Inside {
 
 /// Opens what STORE|FILE[#NAME] names. A sentence where it cannot.
 [[nodiscard]] Parsed<Inside> look_inside(const std::string& place);
-
-/// What is at one path of a tree.
-struct Entry {
-  std::string path;  ///< Absolute.
-  Stat stat;
-  std::string target;  ///< Of a symbolic link.
-  Location location;
-};
-
-/// All that is at `path` of the tree and below it, each directory before what is in it, by name. A
-/// sentence where something cannot be read.
-[[nodiscard]] Parsed<std::vector<Entry>> entries_of(const Namespace& names, std::string_view path);
-
-/// "file", "directory", "link", or what else it is.
-[[nodiscard]] std::string_view type_text(FileType type);
 
 }  // namespace wasifs::cli

@@ -21,6 +21,7 @@
 #include "snapshot_place.h"
 #include "store_commands.h"
 #include "terminal.h"
+#include "tree_commands.h"
 #include "wasifs/engine/wasmtime.h"
 
 namespace wasifs::cli {
@@ -63,6 +64,7 @@ int main(int count, char** values) {
   inspecting->add_flag("--json", json, "One JSON object");
   inspecting->callback([&] { code = inspect(what, tree, json); });
 
+  TreeCommands trees(app, code);
   StoreCommands stores(app, code);
 #ifdef WASIFS_WITH_FUSE
   MountCommand mount(app, code);
@@ -88,7 +90,7 @@ int main(int count, char** values) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     const bool known = !command.empty() && !command.starts_with('-');
     print_error(fmt::format("{}; see `wasifs {}--help`", error.what(), known ? command + " " : ""));
-    return exit_own_failure;
+    return command == "diff" ? exit_trouble : exit_own_failure;
   }
   return guests.chosen() ? guests.carry_out() : code;
 }

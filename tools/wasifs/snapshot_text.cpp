@@ -8,6 +8,7 @@
 
 #include "descriptor_text.h"
 #include "store_text.h"
+#include "tree_entries.h"
 
 namespace wasifs::cli {
 namespace {

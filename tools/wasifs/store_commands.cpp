@@ -20,18 +20,6 @@ constexpr const char* snapshots_footer = R"(Examples:
 STORE is a directory, redis://... or s3://bucket/prefix?...; a file ends in .wsnap and
 holds one snapshot. Exit code: 0; 125 a failure; diff: 1 where they differ.)";
 
-constexpr const char* tree_footer = R"(Examples:
-  wasifs tree states#prog                         all that the guest's tree holds
-  wasifs tree job.wsnap /src --json
-
-What belongs to the host is not in a snapshot; its mounts are shown as empty directories.)";
-
-constexpr const char* cat_footer = R"(Examples:
-  wasifs cat states#prog /out/result.txt
-  wasifs cat job.wsnap /a /b --json               content in base64
-
-Nothing is run, and nothing of the host is read but the snapshot.)";
-
 }  // namespace
 
 StoreCommands::StoreCommands(CLI::App& app, int& code) {
@@ -39,20 +27,6 @@ StoreCommands::StoreCommands(CLI::App& app, int& code) {
   snapshots->require_subcommand(1);
   snapshots->footer(snapshots_footer);
   add_to_snapshots(*snapshots, code);
-
-  CLI::App* tree = app.add_subcommand("tree", "Show the tree of a snapshot without running it");
-  tree->footer(tree_footer);
-  tree->add_option("SNAPSHOT", first_, place_help)->required();
-  tree->add_option("PATH", second_, "Where to begin (default: /)");
-  tree->add_flag("--json", json_, json_help);
-  tree->callback([this, &code] { code = show_tree(first_, second_, json_); });
-
-  CLI::App* cat = app.add_subcommand("cat", "Print files of a snapshot without running it");
-  cat->footer(cat_footer);
-  cat->add_option("SNAPSHOT", first_, place_help)->required();
-  cat->add_option("PATH", several_, "Which files")->required();
-  cat->add_flag("--json", json_, json_help);
-  cat->callback([this, &code] { code = print_files(first_, several_, json_); });
 }
 
 void StoreCommands::add_to_snapshots(CLI::App& snapshots, int& code) {

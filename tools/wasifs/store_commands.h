@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The commands about snapshots that run no guest: `wasifs snapshots ...`, `tree` and `cat`.
+// The commands about snapshots that run no guest: `wasifs snapshots ...`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -43,10 +43,5 @@ inline constexpr const char* snapshots_commands = "ls show diff rm gc push pull"
 [[nodiscard]] int collect_garbage(const std::string& store, bool json);
 /// Copies the snapshot that `from` names, or all, to `to`.
 [[nodiscard]] int copy_snapshots(const std::string& from, const std::string& to, bool json);
-/// The tree of a snapshot from `path` on.
-[[nodiscard]] int show_tree(const std::string& place, const std::string& path, bool json);
-/// The content of files of a snapshot.
-[[nodiscard]] int print_files(const std::string& place, const std::vector<std::string>& paths,
-                              bool json);
 
 }  // namespace wasifs::cli

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -57,7 +58,8 @@ bool flush_output() {
   return false;
 }
 
-Progress::Progress(std::string what) : what_(std::move(what)), shown_(on_terminal()) {
+Progress::Progress(std::string what)
+    : what_(std::move(what)), shown_(on_terminal()), started_(milliseconds()) {
   draw();
 }
 
@@ -65,8 +67,12 @@ Progress::~Progress() {
   finish();
 }
 
-void Progress::finish() {
+void Progress::hide() const {
   if (shown_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::finish() {
+  hide();
   shown_ = false;
 }
 
@@ -76,8 +82,7 @@ void Progress::step() {
 }
 
 void Progress::add_bytes(std::uint64_t count) {
-  in_bytes_ = true;
-  count_ += count;
+  bytes_ += count;
   draw_now_and_then();
 }
 
@@ -90,11 +95,26 @@ void Progress::draw_now_and_then() {
 
 void Progress::draw() const {
   if (!shown_) return;
-  const std::string count = count_ == 0 ? std::string()
-                            : in_bytes_ ? " " + size_text(count_)
-                                        : fmt::format(" {}", count_);
-  std::fputs(fmt::format("\r\033[Kwasifs: {} ...{}", what_, count).c_str(), stderr);
+  std::fputs(fmt::format("\r\033[Kwasifs: {} ...{}", what_, state()).c_str(), stderr);
   std::fflush(stderr);
+}
+
+std::string Progress::state() const {
+  constexpr long long first_rate = 1000;  // milliseconds, before which it says little
+  std::string text;
+  if (count_ != 0) text += fmt::format(" {}", count_);
+  if (bytes_ == 0) return text;
+  text += fmt::format("{} {}", text.empty() ? "" : ",", size_text(bytes_));
+  const auto done = static_cast<double>(bytes_);
+  const auto total = static_cast<double>(total_);
+  if (total_ >= bytes_)
+    text += fmt::format(" of {}, {:.0f}%", size_text(total_), std::floor(100 * done / total));
+  const long long elapsed = milliseconds() - started_;
+  if (elapsed < first_rate) return text;
+  const double rate = done * 1000 / static_cast<double>(elapsed);
+  text += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(rate)));
+  if (total_ > bytes_) text += fmt::format(", {:.0f} s left", std::ceil((total - done) / rate));
+  return text;
 }
 
 }  // namespace wasifs::cli

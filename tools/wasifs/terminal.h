@@ -23,8 +23,8 @@ void open_closed_streams();
 /// Whether all that was printed to standard output has arrived; says so where it has not.
 [[nodiscard]] bool flush_output();
 
-/// Shows what takes long while it lasts; nothing where standard error is no terminal. One at a
-/// time.
+/// Shows what takes long while it lasts: how many things are done, how many bytes, of how many, at
+/// which rate. Nothing where standard error is no terminal. One at a time.
 class Progress {
  public:
   explicit Progress(std::string what);
@@ -32,21 +32,30 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether anybody sees it, so that a total is worth to be found out.
+  [[nodiscard]] bool shown() const noexcept { return shown_; }
+  /// How many bytes there will be.
+  void expect_bytes(std::uint64_t total) noexcept { total_ = total; }
   /// One more is done; redraws ten times a second at most.
   void step();
-  /// So many bytes more are done. What counts bytes counts no steps.
+  /// So many bytes more are done.
   void add_bytes(std::uint64_t count);
+  /// Takes it off the screen until it is drawn again, so that something else can be printed.
+  void hide() const;
   /// Takes it off the screen; nothing more is shown.
   void finish();
 
  private:
   void draw_now_and_then();
   void draw() const;
+  [[nodiscard]] std::string state() const;
 
   std::string what_;
   std::uint64_t count_ = 0;
-  bool in_bytes_ = false;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t total_ = 0;
   bool shown_;
+  long long started_;
   long long last_ = 0;
 };
 

@@ -1,24 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `wasifs tree`: what a snapshot holds of the guest's tree.
+// `wasifs tree`: all that a tree holds.
+#include <optional>
+
 #include "entry_text.h"
-#include "inside.h"
-#include "store_commands.h"
+#include "exit_codes.h"
+#include "mount_spec.h"
 #include "store_text.h"
+#include "terminal.h"
+#include "tree_commands.h"
+#include "tree_place.h"
 
 namespace wasifs::cli {
 
-int show_tree(const std::string& place, const std::string& path, bool json) {
-  const auto inside = look_inside(place);
-  if (!inside) return refuse(inside.error());
-  const auto entries = entries_of(*inside->process->parts().names, path);
-  if (!entries) return refuse(entries.error());
-  if (json) {
-    print_json({{"snapshot", inside->name}, {"entries", json_of(*entries)}});
-  } else {
-    print_tree(*entries);
-  }
-  return 0;
+int show_tree(const LookOptions& look) {
+  const auto tree = open_tree(parse_tree_place(look.place), look.options);
+  if (!tree) return refuse(tree.error());
+  const std::string top =
+      look.paths.empty() ? tree->path : normal_path(tree->path + "/" + look.paths.front());
+  // What cannot be seen at all is told without a listing.
+  if (const auto entry = entry_at(tree->root, top); !entry)
+    return refuse(top + ": " + std::string(errno_message(entry.error())));
+  std::optional<EntriesJson> json;
+  if (look.json) json.emplace(tree->label());
+  int code = 0;
+  visit_entries(
+      tree->root, top,
+      [&](const Entry& entry) {
+        if (json) {
+          json->add(json_of(entry));
+        } else {
+          print_tree_line(entry, depth_of(top));
+        }
+      },
+      [&](const std::string& sentence) { code = refuse(sentence); });
+  if (json) json->finish();
+  return code;
 }
 
 }  // namespace wasifs::cli
