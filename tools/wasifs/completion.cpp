@@ -17,10 +17,13 @@ namespace wasifs::cli {
 namespace {
 
 constexpr std::string_view all_commands =
-    "run replay ls snapshot restore resume snapshots overlay tree cat cp diff inspect completion";
+    "run replay ls snapshot restore resume snapshots overlay tree cat cp diff pack unpack inspect "
+    "completion";
 constexpr std::array tree_options{std::pair{"tree", "--help --json -o"},
                                   std::pair{"cat", "--help --json -o"},
                                   std::pair{"cp", "--help --json --to-options -T -o"},
+                                  std::pair{"pack", "--help --json --format --reproducible -o"},
+                                  std::pair{"unpack", "--help --json --to-options -o"},
                                   std::pair{"diff", "--help --json --metadata --quiet -o -q"}};
 constexpr std::array guest_commands{
     std::pair{Command::run, "run"},         std::pair{Command::replay, "replay"},
@@ -82,15 +85,20 @@ void print_fish() {
   fmt::print(fmt::runtime(within), "completion", "-f -a 'bash zsh fish'");
   fmt::print(fmt::runtime(within), "snapshots", fmt::format("-a '{}'", snapshots_commands));
   fmt::print(fmt::runtime(within), "overlay", fmt::format("-a '{}'", overlay_commands));
-  for (const char* name : {"inspect", "snapshots", "overlay", "tree", "cat", "cp", "diff"})
+  for (const char* name :
+       {"inspect", "snapshots", "overlay", "tree", "cat", "cp", "diff", "pack", "unpack"})
     fmt::print(fmt::runtime(within), name, "-l json");
   fmt::print(fmt::runtime(within), "inspect", "-l tree");
-  for (const char* name : {"tree", "cat", "cp", "diff", "ls"})
+  for (const char* name : {"tree", "cat", "cp", "diff", "ls", "pack", "unpack"})
     fmt::print(fmt::runtime(within), name, "-s o -r");
   for (const char* flag : {"l", "R", "d", "a"})
     fmt::print(fmt::runtime(within), "ls", fmt::format("-s {}", flag));
   fmt::print(fmt::runtime(within), "cp", "-s T");
   fmt::print(fmt::runtime(within), "cp", "-l to-options -r");
+  fmt::print(fmt::runtime(within), "unpack", "-l to-options -r");
+  fmt::print(fmt::runtime(within), "pack",
+             "-l format -r -f -a 'tar tar.gz tar.bz2 tar.xz tar.zst zip'");
+  fmt::print(fmt::runtime(within), "pack", "-l reproducible");
   fmt::print(fmt::runtime(within), "diff", "-l metadata");
   fmt::print(fmt::runtime(within), "diff", "-s q -l quiet");
   for (const auto& [command, name] : guest_commands)

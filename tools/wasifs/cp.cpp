@@ -58,19 +58,6 @@ Parsed<Target> target_in(const OpenTree& tree, bool exact) {
   return Target{*directory, tree.path.substr(slash + 1), false};
 }
 
-// How much there is to copy, where anybody sees it.
-void expect_all(Progress& progress, const Location& root, const std::string& path) {
-  if (!progress.shown()) return;
-  std::uint64_t bytes = 0;
-  visit_entries(
-      root, path,
-      [&](const Entry& entry) {
-        if (entry.stat.type == FileType::regular_file) bytes += entry.stat.size;
-      },
-      [](const std::string&) {});
-  progress.expect_bytes(bytes);
-}
-
 struct Copied {
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;
@@ -104,7 +91,7 @@ void copy_to(const Target& target, const TreePlace& place, const CopyOptions& ho
   if (name.empty()) name = own_name(place, from->path);
   if (name.empty()) name = ".";
   Progress progress(fmt::format("copying {}", from->shown));
-  expect_all(progress, root, path);
+  if (progress.shown()) progress.expect_bytes(content_bytes(root, path));
   TreeWalk walk(
       root, target.directory, progress,
       {.replace = !target.is_new, .permissions = true, .told = [&](const std::string& sentence) {

@@ -18,6 +18,9 @@
 #include "mount_command.h"
 #endif
 #include "overlay_commands.h"
+#ifdef WASIFS_WITH_ARCHIVE
+#include "pack_commands.h"
+#endif
 #include "snapshot_place.h"
 #include "store_commands.h"
 #include "terminal.h"
@@ -65,6 +68,9 @@ int main(int count, char** values) {
   inspecting->callback([&] { code = inspect(what, tree, json); });
 
   TreeCommands trees(app, code);
+#ifdef WASIFS_WITH_ARCHIVE
+  PackCommands archives(app, code);
+#endif
   StoreCommands stores(app, code);
 #ifdef WASIFS_WITH_FUSE
   MountCommand mount(app, code);

@@ -97,6 +97,17 @@ void visit_entries(const Location& root, std::string_view path,
   }
 }
 
+std::uint64_t content_bytes(const Location& root, std::string_view path) {
+  std::uint64_t bytes = 0;
+  visit_entries(
+      root, path,
+      [&](const Entry& entry) {
+        if (entry.stat.type == FileType::regular_file) bytes += entry.stat.size;
+      },
+      [](const std::string&) {});
+  return bytes;
+}
+
 Parsed<std::vector<Entry>> entries_of(const Namespace& names, std::string_view path) {
   const auto root = names.root();
   if (!root) return std::unexpected(fmt::format("/: {}", errno_message(root.error())));

@@ -53,6 +53,9 @@ void visit_entries(const Location& root, std::string_view path,
                    const std::function<void(const Entry&)>& sink,
                    const std::function<void(const std::string& sentence)>& told);
 
+/// Bytes of all files at `path` and below, as far as it can be read.
+[[nodiscard]] std::uint64_t content_bytes(const Location& root, std::string_view path);
+
 /// All of it at once. A sentence where something cannot be read.
 [[nodiscard]] Parsed<std::vector<Entry>> entries_of(const Namespace& names, std::string_view path);
 
