@@ -40,6 +40,13 @@ Result<void> HostDirectory::sync(bool data_only) {
   return sync_handle(readable.get(), data_only);
 }
 
+Result<Ref<Inode>> HostDirectory::open(const OpenHow& how) {
+  WASIFS_TRY([[maybe_unused]] const Ref<Inode> allowed, DirInode::open(how));
+  const int fd = ::fcntl(handle(), F_DUPFD_CLOEXEC, 0);
+  WASIFS_CHECK(check_call(fd < 0 ? fd : 0));
+  return make_ref<HostDirectory>(filesystem_, Handle(fd));
+}
+
 bool HostDirectory::same_as(const Inode& other) const noexcept {
   const auto* directory = dynamic_cast<const HostDirectory*>(&other);
   return directory != nullptr && same_file(handle(), directory->handle());

@@ -30,6 +30,8 @@ class HostDirectory final : public DirInode {
   [[nodiscard]] Result<Stat> stat() override;
   [[nodiscard]] Result<void> set_times(const TimesChange& change) override;
   [[nodiscard]] Result<void> sync(bool data_only) override;
+  /// Another one, with a listing of its own.
+  [[nodiscard]] Result<Ref<Inode>> open(const OpenHow& how) override;
   [[nodiscard]] bool same_as(const Inode& other) const noexcept override;
 
   [[nodiscard]] Result<Ref<Inode>> lookup(std::string_view name) override;

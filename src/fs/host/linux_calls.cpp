@@ -6,7 +6,6 @@
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 
@@ -14,7 +13,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 
 namespace wasifs::host {
@@ -85,17 +83,6 @@ Result<std::uint64_t> mount_number(int directory, const char* name, int flags) {
     return last_error();
   if ((status.stx_mask & STATX_MNT_ID) != 0) return status.stx_mnt_id;
   return (std::uint64_t{status.stx_dev_major} << 32U) | status.stx_dev_minor;
-}
-
-// Linux gave directories of tmpfs offsets of their own in 6.6; before, an offset was a position
-// that a removal moves.
-bool kernel_is_at_least(int major, int minor) {
-  utsname name{};
-  if (::uname(&name) != 0) return false;
-  char* rest = nullptr;
-  const long has_major = std::strtol(name.release, &rest, 10);
-  const long has_minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
-  return has_major > major || (has_major == major && has_minor >= minor);
 }
 
 }  // namespace
@@ -267,6 +254,8 @@ Result<bool> on_procfs(int handle) {
   return static_cast<std::uint64_t>(status.f_type) == PROC_SUPER_MAGIC;
 }
 
+// tmpfs is not among them: its offsets were positions before Linux 6.6, and where the entry that
+// one leads to was removed meanwhile, Linux 6.18 may list the whole directory once more.
 Result<bool> offsets_are_stable(int handle) {
   struct ::statfs status;
   if (::fstatfs(handle, &status) != 0) return last_error();
@@ -275,8 +264,6 @@ Result<bool> offsets_are_stable(int handle) {
     case xfs_magic:
     case BTRFS_SUPER_MAGIC:
       return true;
-    case TMPFS_MAGIC:
-      return kernel_is_at_least(6, 6);
     default:
       return false;
   }
