@@ -102,7 +102,9 @@ std::uint64_t Generator::size() {
 
 unsigned Generator::fd_flags() {
   if (!one_in(4)) return 0;
-  return one_in(2) ? append : static_cast<unsigned>(below(32));
+  const unsigned flags = one_in(2) ? append : static_cast<unsigned>(below(32));
+  // Appending at the last offset: the kernel refuses all of it, or takes what fits, as it likes.
+  return huge_ ? flags & ~append : flags;
 }
 
 unsigned Generator::open_flags() {

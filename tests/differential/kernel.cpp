@@ -218,7 +218,13 @@ Errno Kernel::open(const Step& step, Fd at, std::uint64_t& number) {
   if ((fd_flags & dsync) != 0) flags |= O_DSYNC;
   if ((fd_flags & (rsync | sync_all)) != 0) flags |= O_SYNC;
   opened.fd = open_beneath(from, step.path, flags, (flags & O_CREAT) != 0 ? 0666 : 0);
-  if (opened.fd < 0) return long_name_in_removed(outcome(-1), from, step.path);
+  if (opened.fd < 0) {
+    const Errno error = long_name_in_removed(outcome(-1), from, step.path);
+    // That a name is too long comes before what the slash behind it means.
+    const std::string_view path = without_slashes(step.path);
+    const bool long_name = path.size() - (path.rfind('/') + 1) > max_name_length;
+    return error == Errno::isdir && long_name ? Errno::nametoolong : error;
+  }
 
   struct stat found{};
   if (::fstat(opened.fd, &found) != 0) return outcome(-1);
@@ -388,7 +394,8 @@ Errno Kernel::content_step(const Step& step, Open& file, Answer& answer) {
   char* data = writing ? const_cast<char*>(pattern().data()) + step.fill : buffer_.data();
   // What goes beyond all offsets is cut short; the kernel sometimes refuses all of it.
   const std::uint64_t length = std::min(step.length, room_behind(file, step));
-  if (length == 0 && step.length != 0 && (reading || writing) && step.op != Op::allocate) {
+  if (length == 0 && step.length != 0 && pieces != 0 && (reading || writing) &&
+      step.op != Op::allocate) {
     return reading ? Errno::success : Errno::fbig;
   }
   const auto vector = pieces_of(data, length, step.flags % 8);
