@@ -110,15 +110,17 @@ def run_pjdfstest(options, name, place, results):
 
 
 def run_fsx(options, name, place, results):
+    # Of the oracle it is enough to see that the settings suit it.
+    operations = min(options.fsx_operations, 20_000) if name == TMPFS else options.fsx_operations
     for seed in range(1, options.fsx_seeds + 1):
         began = time.monotonic()
-        command = [options.tools / "fsx", "-q", "-f", HERE / "fsx.toml", "-N", str(options.fsx_operations), "-S", str(seed),
+        command = [options.tools / "fsx", "-q", "-f", HERE / "fsx.toml", "-N", str(operations), "-S", str(seed),
                    "-P", options.logs, place / f"fsx{seed}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         results.add(f"fsx {seed}", "passed" if done.returncode == 0 else "failed")
         if done.returncode != 0:
             (options.logs / f"fsx-{name}-{seed}.txt").write_text(done.stdout + done.stderr)
-        print(f"  fsx, seed {seed}, {options.fsx_operations} operations: {time.monotonic() - began:.0f} s", flush=True)
+        print(f"  fsx, seed {seed}, {operations} operations: {time.monotonic() - began:.0f} s", flush=True)
 
 
 def run_stress(options, name, place, results):

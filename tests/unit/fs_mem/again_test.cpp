@@ -8,6 +8,7 @@
 
 #include "reusing_part.h"
 #include "saved_tree.h"
+#include "wasifs/file_attributes.h"
 
 namespace wasifs::mem {
 namespace {
@@ -67,6 +68,13 @@ TEST_F(Again, OnlyTheSegmentOfWhatChangedIsMadeAnew) {
   EXPECT_EQ(save(), segments_ - 1);
   ASSERT_TRUE(files[2'500]->as_file()->allocate(50'000, 1));
   EXPECT_EQ(save(), segments_ - 1);
+  FileAttributes& kept = *file_attributes_of(*files_);
+  ASSERT_TRUE(kept.set_permissions(*files[1'500], {0600, 1, 2}));
+  EXPECT_EQ(save(), segments_ - 1);
+  ASSERT_TRUE(kept.set_attribute(*files[1'500], "user.x", "1"));
+  EXPECT_EQ(save(), segments_ - 1);
+  ASSERT_TRUE(kept.permissions(*files[1'500]));
+  EXPECT_EQ(save(), segments_) << "a look changes nothing";
 }
 
 TEST_F(Again, InodesThatComeAndGo) {
