@@ -272,7 +272,7 @@ TEST(MemAttributesHostile, WhatCannotBeIsRefused) {
   EXPECT_THAT(complaint_of({{}, {Named(1, 1, 0)}, {'a'}}), HasSubstr("no 0 and 1 bytes"));
   EXPECT_THAT(complaint_of({{}, {Named(1, 65'536, 1)}, std::vector<std::uint8_t>(65'537, 'a')}),
               HasSubstr("no 1 and 65536 bytes"));
-  for (const std::uint8_t second : {'a', 'A', '\0'}) {
+  for (const std::uint8_t second : std::initializer_list<std::uint8_t>{'a', 'A', 0}) {
     EXPECT_THAT(complaint_of({{}, {Named(1, 0, 1), Named(1, 0, 1)}, {'a', second}}),
                 HasSubstr("not in its place"));
   }
