@@ -11,6 +11,7 @@
 //
 // WORK is an empty directory. What is not there of the fixtures is made, so that they may be
 // shared, or lie where nothing can be written.
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +55,7 @@ static int run(int count, char** names, int only_prepare) {
     if (only_prepare || !row->run) continue;
     printf("%s ", row->name);  // whoever reads it knows where it ended, if it does not go on
     fflush(stdout);
+    errno = 0;
     measure(row);
     fflush(stdout);
   }

@@ -44,7 +44,7 @@ uint64_t now(void) {
 
 void check(int good, const char* what) {
   if (good) return;
-  fprintf(stderr, "file_bench: %s: %s\n", what, strerror(errno));
+  fprintf(stderr, "file_bench: %s: %s\n", what, errno ? strerror(errno) : "not all of it");
   exit(1);
 }
 
