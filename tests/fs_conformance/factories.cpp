@@ -158,6 +158,7 @@ Place in_layers(const std::vector<Ref<FileSystem>>& lowers, Lowers how) {
   return place;
 }
 
+#ifndef _WIN32
 /// The same with layers in directories of the host.
 Place in_host_layers(const std::shared_ptr<TemporaryDirectory>& directory, int count) {
   const auto path = [&](int layer) { return directory->path() / std::to_string(layer); };
@@ -171,6 +172,7 @@ Place in_host_layers(const std::shared_ptr<TemporaryDirectory>& directory, int c
   place.relayered = [directory, count] { return in_host_layers(directory, count + 1); };
   return place;
 }
+#endif
 
 Place via_proxy(const Place& below, ProxyFileSystem::Steps steps) {
   Place place = mounted(make_ref<ProxyFileSystem>(below.filesystem, steps));
@@ -255,19 +257,19 @@ const std::vector<Factory>& all_factories() {
       {"mem_via_proxy", [] { return via_proxy(mounted(make_mem()), Steps::single); }},
       {"mem_via_proxy_at_once", [] { return via_proxy(mounted(make_mem()), Steps::many); }},
       {"host", [] { return on_host(); }},
+      {"overlay_of_nothing", [] { return overlaid({}, make_mem()); }},
+      {"overlay_of_empty", [] { return overlaid({make_mem()}, make_mem()); }},
+      {"overlay_hiding", [] { return overlaid_on_host(false, false); }},
+      {"overlay_in_layers", [] { return in_layers({}, Lowers::separate); }},
+      {"overlay_of_union", [] { return in_layers({}, Lowers::united); }},
 #ifndef _WIN32  // where these are the same as "host", or not tried
       {"host_on_disk", [] { return on_host({}, true); }},
       {"host_without_openat2", [] { return on_host({.short_ways = false}); }},
       {"host_special_untouched",
        [] { return on_host({.special = HostOptions::Special::untouched}); }},
-      {"overlay_of_nothing", [] { return overlaid({}, make_mem()); }},
-      {"overlay_of_empty", [] { return overlaid({make_mem()}, make_mem()); }},
-      {"overlay_hiding", [] { return overlaid_on_host(false, false); }},
       {"overlay_on_host", [] { return overlaid_on_host(false, true); }},
       {"overlay_of_host", [] { return overlaid_on_host(true, false); }},
       {"overlay_of_host_on_host", [] { return overlaid_on_host(true, true); }},
-      {"overlay_in_layers", [] { return in_layers({}, Lowers::separate); }},
-      {"overlay_of_union", [] { return in_layers({}, Lowers::united); }},
       {"overlay_in_host_layers",
        [] { return in_host_layers(std::make_shared<TemporaryDirectory>(), 0); }},
       {"overlay_in_overlay",
