@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The descriptors of a process: numbers, and what each leads to. `get` is the only way from a
-// number to an open file and checks in the order of docs/semantics.md, so that no call can forget a
-// check.
+// The descriptors of a process: numbers, and what each leads to. `use`, `get` and `entry` are the
+// only ways from a number to an open file and check in the order of docs/semantics.md, so that no
+// call can forget a check.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wasifs/open_file.h"
@@ -37,6 +39,37 @@ struct Need {
   Errno socket = Errno::success;     ///< For a socket.
 };
 
+/// What a descriptor leads to, for as long as a call uses it: nothing is copied and nothing
+/// counted, and it lives on whoever closes the number meanwhile. It stays on the thread that asked
+/// for it. What is to be kept for longer is asked for by `FdTable::get`.
+class [[nodiscard]] FdInUse {
+ public:
+  /// Takes over what `other` has.
+  FdInUse(FdInUse&& other) noexcept
+      : entry_(other.entry_), pin_(std::exchange(other.pin_, nullptr)) {}
+  FdInUse& operator=(FdInUse&&) = delete;
+  ~FdInUse() {
+    if (pin_ != nullptr) let_go(*pin_);
+  }
+
+  /// The open file.
+  [[nodiscard]] OpenFile& operator*() const noexcept { return *entry_->file; }
+  /// Its members.
+  [[nodiscard]] OpenFile* operator->() const noexcept { return entry_->file.get(); }
+  /// The whole entry, as it was when it was asked for.
+  [[nodiscard]] const FdEntry& entry() const noexcept { return *entry_; }
+
+ private:
+  friend class FdTable;
+  using Pin = std::atomic<std::uintptr_t>;
+
+  FdInUse(const FdEntry& entry, Pin& pin) noexcept : entry_(&entry), pin_(&pin) {}
+  static void let_go(Pin& pin) noexcept;
+
+  const FdEntry* entry_;
+  Pin* pin_;
+};
+
 /// The table. Thread-safe; an entry's file lives on while a call uses it, whoever closes the number
 /// meanwhile.
 class FdTable {
@@ -52,7 +85,11 @@ class FdTable {
   /// Puts `entry` at `fd`, closing what was there: how a host swaps stdin, stdout and stderr.
   /// Errors: `badf` (`fd` beyond the limit).
   [[nodiscard]] Result<void> replace(Fd fd, FdEntry entry);
-  /// The open file behind `fd`, if it satisfies `need`. Errors: see `Need`.
+  /// What is behind `fd`, if it satisfies `need`, for the length of a call. Takes no lock and
+  /// writes to nothing that other threads look at. Errors: see `Need`.
+  [[nodiscard]] Result<FdInUse> use(Fd fd, const Need& need) const;
+  /// The open file behind `fd`, if it satisfies `need`, for as long as the caller wants. Errors:
+  /// see `Need`.
   [[nodiscard]] Result<Ref<OpenFile>> get(Fd fd, const Need& need) const;
   /// A copy of the whole entry, checked as by `get`.
   [[nodiscard]] Result<FdEntry> entry(Fd fd, const Need& need) const;

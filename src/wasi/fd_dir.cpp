@@ -63,7 +63,7 @@ class Packer {
 
 Result<Size> fd_readdir(CallContext& context, Fd fd, GuestSpan<std::uint8_t> buf,
                         DirCookie cookie) {
-  WASIFS_TRY(const Ref<OpenFile> directory, context.process.fds().get(fd, needs::fd_readdir));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::fd_readdir));
   const GuestSpan<std::uint8_t> room(buf.data(), context.take_transfer(buf.size()));
   Packer packer(context, room);
   WASIFS_CHECK(list_directory(directory->location(), cookie,

@@ -14,8 +14,7 @@ namespace wasifs::preview1 {
 
 Result<FileStat> path_filestat_get(CallContext& context, Fd fd, LookupFlags flags,
                                    const GuestString& path) {
-  WASIFS_TRY(const Ref<OpenFile> directory,
-             context.process.fds().get(fd, needs::path_filestat_get));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_filestat_get));
   WASIFS_TRY(const std::string_view text, path.text());
   WASIFS_TRY(const Stat stat,
              stat_path(directory->location(), text, has_all(flags, LookupFlags::symlink_follow),
@@ -26,8 +25,8 @@ Result<FileStat> path_filestat_get(CallContext& context, Fd fd, LookupFlags flag
 Result<void> path_filestat_set_times(CallContext& context, Fd fd, LookupFlags flags,
                                      const GuestString& path, Timestamp atim, Timestamp mtim,
                                      FstFlags fst_flags) {
-  WASIFS_TRY(const Ref<OpenFile> directory,
-             context.process.fds().get(fd, needs::path_filestat_set_times));
+  WASIFS_TRY(const FdInUse directory,
+             context.process.fds().use(fd, needs::path_filestat_set_times));
   WASIFS_TRY(const TimesChange change, times_change(atim, mtim, fst_flags));
   WASIFS_TRY(const std::string_view text, path.text());
   return set_path_times(directory->location(), text, has_all(flags, LookupFlags::symlink_follow),
@@ -36,7 +35,7 @@ Result<void> path_filestat_set_times(CallContext& context, Fd fd, LookupFlags fl
 
 Result<Size> path_readlink(CallContext& context, Fd fd, const GuestString& path,
                            GuestSpan<std::uint8_t> buf) {
-  WASIFS_TRY(const Ref<OpenFile> directory, context.process.fds().get(fd, needs::path_readlink));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_readlink));
   WASIFS_TRY(const std::string_view text, path.text());
   WASIFS_TRY(const std::string target,
              read_link_path(directory->location(), text, path_rules(context)));

@@ -42,13 +42,13 @@ FdRights rights_of(const OpenFile& file, const FdRights& directory, Rights base,
 Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const GuestString& path,
                      OFlags oflags, Rights base, Rights inheriting, FdFlags flags) {
   FdTable& fds = context.process.fds();
-  WASIFS_TRY(const FdEntry directory, fds.entry(fd, need_of(oflags, flags)));
-  const Rights passed_on = directory.rights.inheriting & directory.rights.inheriting_ceiling;
+  WASIFS_TRY(const FdInUse directory, fds.use(fd, need_of(oflags, flags)));
+  const FdRights& granted = directory.entry().rights;
+  const Rights passed_on = granted.inheriting & granted.inheriting_ceiling;
   if (fds.policy() == RightsPolicy::strict && !has_all(passed_on, base | inheriting))
     return Errno::notcapable;
   // Truncation writes: a directory that may not hand on writing may not grant it either.
-  if (has_all(oflags, OFlags::trunc) &&
-      !has_all(directory.rights.inheriting_ceiling, Rights::fd_write))
+  if (has_all(oflags, OFlags::trunc) && !has_all(granted.inheriting_ceiling, Rights::fd_write))
     return Errno::notcapable;
   base &= passed_on;
   inheriting &= passed_on;
@@ -66,13 +66,13 @@ Result<Fd> path_open(CallContext& context, Fd fd, LookupFlags dirflags, const Gu
     return room.error();
   }
   WASIFS_TRY(OpenedPath opened,
-             open_path(directory.file->location(), text,
-                       has_all(dirflags, LookupFlags::symlink_follow), how, path_rules(context)));
+             open_path(directory->location(), text, has_all(dirflags, LookupFlags::symlink_follow),
+                       how, path_rules(context)));
 
   const bool is_directory = opened.location.inode->kind() == InodeKind::directory;
   const auto file =
       make_ref<OpenFile>(std::move(opened.location), how.access, is_directory ? FdFlags{} : flags);
-  return fds.insert({file, rights_of(*file, directory.rights, base, inheriting), nullptr});
+  return fds.insert({file, rights_of(*file, granted, base, inheriting), nullptr});
 }
 
 }  // namespace wasifs::preview1

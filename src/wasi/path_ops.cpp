@@ -11,46 +11,44 @@ namespace wasifs::preview1 {
 namespace {
 
 struct TwoDirectories {
-  Ref<OpenFile> from;
-  Ref<OpenFile> to;
+  FdInUse from;
+  FdInUse to;
 };
 
 // The directories that a name comes from and goes to. Its file must not come to where more is
 // passed on than at the old place: opened there, it would have the rights withheld here.
 Result<TwoDirectories> directories(FdTable& fds, Fd from, const Need& need_from, Fd to,
                                    const Need& need_to) {
-  WASIFS_TRY(FdEntry source, fds.entry(from, need_from));
-  WASIFS_TRY(FdEntry target, fds.entry(to, need_to));
-  if (!has_all(source.rights.inheriting_ceiling, target.rights.inheriting_ceiling))
+  WASIFS_TRY(FdInUse source, fds.use(from, need_from));
+  WASIFS_TRY(FdInUse target, fds.use(to, need_to));
+  if (!has_all(source.entry().rights.inheriting_ceiling, target.entry().rights.inheriting_ceiling))
     return Errno::notcapable;
-  return TwoDirectories{std::move(source.file), std::move(target.file)};
+  return TwoDirectories{std::move(source), std::move(target)};
 }
 
 }  // namespace
 
 Result<void> path_create_directory(CallContext& context, Fd fd, const GuestString& path) {
-  WASIFS_TRY(const Ref<OpenFile> directory,
-             context.process.fds().get(fd, needs::path_create_directory));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_create_directory));
   WASIFS_TRY(const std::string_view text, path.text());
   return make_directory_path(directory->location(), text, path_rules(context));
 }
 
 Result<void> path_remove_directory(CallContext& context, Fd fd, const GuestString& path) {
-  WASIFS_TRY(const Ref<OpenFile> directory,
-             context.process.fds().get(fd, needs::path_remove_directory));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_remove_directory));
   WASIFS_TRY(const std::string_view text, path.text());
   return remove_directory_path(directory->location(), text, path_rules(context));
 }
 
 Result<void> path_unlink_file(CallContext& context, Fd fd, const GuestString& path) {
-  WASIFS_TRY(const Ref<OpenFile> directory, context.process.fds().get(fd, needs::path_unlink_file));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_unlink_file));
   WASIFS_TRY(const std::string_view text, path.text());
   return unlink_path(directory->location(), text, path_rules(context));
 }
 
 Result<void> path_symlink(CallContext& context, const GuestString& old_path, Fd fd,
                           const GuestString& new_path) {
-  WASIFS_TRY(const Ref<OpenFile> directory, context.process.fds().get(fd, needs::path_symlink));
+  WASIFS_TRY(const FdInUse directory, context.process.fds().use(fd, needs::path_symlink));
   WASIFS_TRY(const std::string_view target, old_path.text());
   WASIFS_TRY(const std::string_view text, new_path.text());
   return make_link_path(target, directory->location(), text, path_rules(context));

@@ -48,25 +48,25 @@ Result<Received> receive(OpenFile& file, ReadBuffers& buffers, ReceiveFlags flag
 
 Result<Fd> sock_accept(CallContext& context, Fd fd, FdFlags flags) {
   FdTable& fds = context.process.fds();
-  WASIFS_TRY(const FdEntry listener, fds.entry(fd, needs::sock_accept));
+  WASIFS_TRY(const FdInUse listener, fds.use(fd, needs::sock_accept));
   if (has_any(flags, ~FdFlags::nonblock)) return Errno::inval;
   WASIFS_CHECK(fds.has_room());  // else an accepted connection would be lost
-  SocketInode& socket = *listener.file->inode()->as_socket();
+  SocketInode& socket = *listener->inode()->as_socket();
   WASIFS_TRY(Ref<Inode> connection,
-             until_ready(*listener.file, Interest::read, context.process.wait_context(),
+             until_ready(*listener, Interest::read, context.process.wait_context(),
                          [&] { return socket.try_accept(); }));
   const Ref<OpenFile> file = make_ref<OpenFile>(std::move(connection), Access::read_write, flags);
   const Rights fitting = applicable_rights(file->inode()->type(), file->access(), false);
-  const FdRights rights{.base = listener.rights.inheriting & fitting,
+  const FdRights rights{.base = listener.entry().rights.inheriting & fitting,
                         .inheriting = Rights{},
-                        .ceiling = listener.rights.inheriting_ceiling,
+                        .ceiling = listener.entry().rights.inheriting_ceiling,
                         .inheriting_ceiling = Rights{}};
   return fds.insert({file, rights, nullptr});
 }
 
 Result<std::tuple<Size, RoFlags>> sock_recv(CallContext& context, Fd fd, GuestReadBuffers& ri_data,
                                             RiFlags ri_flags) {
-  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_recv));
+  WASIFS_TRY(const FdInUse file, context.process.fds().use(fd, needs::sock_recv));
   WASIFS_TRY(ReadBuffers buffers, ri_data.buffers());
   WASIFS_TRY(const Received received, receive(*file, buffers, static_cast<ReceiveFlags>(ri_flags),
                                               context.process.wait_context()));
@@ -76,7 +76,7 @@ Result<std::tuple<Size, RoFlags>> sock_recv(CallContext& context, Fd fd, GuestRe
 }
 
 Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, SiFlags si_flags) {
-  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_send));
+  WASIFS_TRY(const FdInUse file, context.process.fds().use(fd, needs::sock_send));
   if (si_flags != 0) return Errno::inval;
   WASIFS_TRY(WriteBuffers buffers, si_data.buffers());
   const WaitContext wait = context.process.wait_context();
@@ -91,7 +91,7 @@ Result<Size> sock_send(CallContext& context, Fd fd, GuestWriteBuffers& si_data, 
 }
 
 Result<void> sock_shutdown(CallContext& context, Fd fd, SdFlags how) {
-  WASIFS_TRY(const Ref<OpenFile> file, context.process.fds().get(fd, needs::sock_shutdown));
+  WASIFS_TRY(const FdInUse file, context.process.fds().use(fd, needs::sock_shutdown));
   if (how == SdFlags{}) return Errno::inval;
   return file->inode()->as_socket()->shutdown(static_cast<Shutdown>(how));
 }

@@ -70,6 +70,11 @@ TEST(FdTableHammer, EveryOperationOnTheSameFewNumbers) {
           case 5:
             static_cast<void>(table.entry(a, {.rights = Rights::fd_read}));
             break;
+          case 6:
+            if (const auto used = table.use(a, {.rights = Rights::fd_read})) {
+              ASSERT_EQ((*used)->inode()->kind(), InodeKind::file);
+            }
+            break;
           default:
             // What get gave lives, whoever closes the number meanwhile.
             if (const auto file = table.get(a, {.rights = Rights::fd_read})) {
