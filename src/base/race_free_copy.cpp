@@ -42,13 +42,11 @@ void store_byte(std::byte* to, std::byte value) noexcept {
 #define WASIFS_COPY_BY_WORDS
 #endif
 
-// From so many bytes on the instruction is faster than words.
-constexpr std::size_t long_copy = 256;
-
-// Whether it did.
+// Whether it did: short ones are faster by words.
 bool copy_long([[maybe_unused]] std::byte* to, [[maybe_unused]] const std::byte* from,
                [[maybe_unused]] std::size_t count) noexcept {
 #ifndef WASIFS_COPY_BY_WORDS
+  constexpr std::size_t long_copy = 256;
   if (count >= long_copy) {
     asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
     return true;
