@@ -194,6 +194,22 @@ class Unpack(Case):
             self.wasifs("diff", f"archive:made.{ending}", "host:out")
             shutil.rmtree(self.here / "out")
 
+    def test_extended_attributes(self):
+        try:
+            os.setxattr(self.here / "tree/file", "user.of-a-file", bytes(range(256)))
+            os.setxattr(self.here / "tree/empty", "user.of-a-directory", b"value")
+        except OSError:
+            self.skipTest("this file system keeps no extended attributes")
+        self.wasifs("pack", "host:tree", "made.tar")
+        with tarfile.open(self.here / "made.tar") as archive:
+            self.assertEqual(archive.getmember("empty").pax_headers["SCHILY.xattr.user.of-a-directory"], "value")
+        self.wasifs("unpack", "--to-options", "links=verbatim", "made.tar", "host:out")
+        self.assertEqual(os.getxattr(self.here / "out/file", "user.of-a-file"), bytes(range(256)))
+        self.assertEqual(os.listxattr(self.here / "out/empty"), os.listxattr(self.here / "tree/empty"))
+        self.wasifs("pack", "--reproducible", "host:tree", "reproducible.tar")
+        with tarfile.open(self.here / "reproducible.tar") as archive:
+            self.assertEqual(archive.getmember("empty").pax_headers, {})
+
     def test_into_layers_and_over_what_is_there(self):
         self.write("base/file", "old")
         os.mkdir(self.here / "changes")

@@ -26,12 +26,6 @@ std::pair<std::uint64_t, std::uint64_t> identity(const Stat& stat) {
   return {stat.dev, stat.ino};
 }
 
-// What keeps modes and owners of what is at `location`, or null.
-FileAttributes* attributes_at(const Location& location) {
-  if (!location.mount || !location.mount->filesystem) return nullptr;
-  return file_attributes_of(*location.mount->filesystem);
-}
-
 // Whether a file system has no hard links, or not so many.
 bool has_no_links(Errno error) {
   return error == Errno::notsup || error == Errno::mlink || error == Errno::xdev;

@@ -67,7 +67,8 @@ using ArchiveSink = std::function<Result<void>(std::span<const std::byte> bytes)
 ///   from 64 KiB on that begin at a multiple of 4 KiB; it is read twice for that.
 /// - Mode, owner and group are written where the file system keeps them (`file_attributes_of`);
 /// else
-///   0755, 0644 and 0. Extended attributes are not, nor times of access.
+///   0755, 0644 and 0. Extended attributes are written to a tar
+///   that is not `reproducible`; times of access are not.
 /// - Nobody changes the tree meanwhile; a file that became shorter ends in zeros, what is longer is
 ///   cut.
 /// - zip has whole seconds, and the hour of the time zone of this machine beside them.

@@ -63,6 +63,19 @@ Result<void> ArchiveFileSystem::set_attribute(Inode& inode, const std::string&, 
   return Errno::rofs;
 }
 
+Result<void> ArchiveFileSystem::remove_attribute(Inode& inode, const std::string&) {
+  WASIFS_CHECK(node_of(*this, inode));
+  return Errno::rofs;
+}
+
+Result<std::vector<std::string>> ArchiveFileSystem::attribute_names(Inode& inode) {
+  WASIFS_TRY(const NodeNumber number, node_of(*this, inode));
+  std::vector<std::string> names;
+  for (const Attribute& attribute : tree_.attributes(tree_.node(number)))
+    names.emplace_back(tree_.text(attribute.name));
+  return names;
+}
+
 Result<FilePermissions> ArchiveFileSystem::permissions(Inode& inode) {
   WASIFS_TRY(const NodeNumber number, node_of(*this, inode));
   const Node& node = tree_.node(number);

@@ -26,6 +26,8 @@ class ArchiveFileSystem final : public FileSystem, public FileAttributes {
   Result<std::string> attribute(Inode& inode, const std::string& name) override;
   Result<void> set_attribute(Inode& inode, const std::string& name,
                              std::string_view value) override;
+  Result<void> remove_attribute(Inode& inode, const std::string& name) override;
+  Result<std::vector<std::string>> attribute_names(Inode& inode) override;
   Result<FilePermissions> permissions(Inode& inode) override;
   Result<void> set_permissions(Inode& inode, const FilePermissions& permissions) override;
 

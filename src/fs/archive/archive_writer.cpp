@@ -91,6 +91,18 @@ class Packing {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> linked_;
 };
 
+// What a file has beside its content and owner; not what an overlay notes for itself.
+void add_attributes(FileAttributes& kept, Inode& inode, ::archive_entry* entry) {
+  auto names = kept.attribute_names(inode);
+  if (!names) return;
+  std::ranges::sort(*names);
+  for (const std::string& name : *names) {
+    if (is_overlay_mark(name)) continue;
+    if (const auto value = kept.attribute(inode, name))
+      archive_entry_xattr_add_entry(entry, name.c_str(), value->data(), value->size());
+  }
+}
+
 Outcome<void> Packing::leave_out(const std::string& name, Errno error) {
   auto why = problem(error, "{}: {}", quoted(name), errno_message(error));
   if (options_.leave_out && options_.leave_out(why.error())) return {};
@@ -105,6 +117,7 @@ EntryPointer Packing::entry_for(const Location& location, const Stat& stat,
   if (location.mount && location.mount->filesystem) {
     if (FileAttributes* kept = file_attributes_of(*location.mount->filesystem)) {
       if (const auto known = kept->permissions(*location.inode)) permissions = *known;
+      if (!options_.reproducible) add_attributes(*kept, *location.inode, entry.get());
     }
   }
   std::int64_t seconds = static_cast<std::int64_t>(stat.mtim / nanoseconds);
