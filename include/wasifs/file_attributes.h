@@ -95,7 +95,8 @@ class Whiteouts {
 [[nodiscard]] bool is_overlay_mark(std::string_view attribute) noexcept;
 /// Gives `to`, an inode of `to_files`, the permissions and attributes that `from` of `from_files`
 /// has, as far as both file systems keep such things and this program may say them: what is refused
-/// as `notsup`, `perm`, `acces` or `nospc` is left out. Errors: `inval`, `io`, `rofs`.
+/// as `notsup`, `perm`, `acces` or `nospc` is left out, and a single attribute also where it is
+/// `inval`, `dquot`, `toobig` or `range`. Errors: `inval`, `io`, `rofs`.
 [[nodiscard]] Result<void> copy_attributes(FileSystem& from_files, Inode& from,
                                            FileSystem& to_files, Inode& to);
 /// `filesystem` as one that has whiteouts, or null. Valid as long as it is.

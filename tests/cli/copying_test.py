@@ -109,6 +109,14 @@ class WhereTo(Case):
         self.refused("cp", "host:tree::/file", "host:tree::/sub", "host:there::/both", naming="both")
         self.assertFalse((self.here / "there/both").exists())
 
+    def test_into_a_directory_that_is_made(self):
+        self.wasifs("cp", "host:tree", "host:fresh::/under")
+        self.same("tree", "fresh/under")
+        self.write("other/file", "other\n")
+        self.wasifs("cp", "host:.::/tree", "host:.::/other", "host:both")
+        self.same("tree", "both/tree")
+        self.same("other", "both/other")
+
     def test_contents(self):
         os.mkdir(self.here / "there")
         self.wasifs("cp", "host:tree::/sub/.", "host:there")

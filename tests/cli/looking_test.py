@@ -59,7 +59,7 @@ class Tree(Case):
 
     def test_what_cannot_be(self):
         for place, words in (("host:absent", "absent"), ("host:project::/absent", "/absent"), ("tape:x", "overlay"),
-                             ("host:project::/out/x", "/out"), ("mem:x", "memory"), ("absent", "absent"),
+                             ("host:project::/out/x", "/out"), ("mem:x", "no directory"), ("absent", "absent"),
                              ("./host:project", "host:project")):
             self.refused("tree", place, naming=words)
         self.refused("tree", "states", "-o", "ro", naming="snapshot")

@@ -74,7 +74,7 @@ class Overlays(cli.Case):
                               ("dev:,lowest", "deep\nfull\nnull\nrandom\nstderr\nstdin\nstdout\nurandom\nzero\n")):
             for spec in (f"overlay:{lowers},", f"overlay:{lowers},changes", f"union:{lowers}"):
                 self.assertEqual(self.run_tool(["--mount", f"{spec}::/x"], "ls /x"), names, spec)
-        self.refused("run", "--mount", "overlay:mem:x,::/x", cli.TOOL, naming=["mem:x", "no source"])
+        self.refused("run", "--mount", "overlay:mem:x,::/x", cli.TOOL, naming=["mem:x", "no directory"])
 
     def test_what_cannot_be(self):
         for layers, words in (("base", ["base", "LOWER"]), (",changes", ["without a name"]),

@@ -111,6 +111,13 @@ class Tar(Case):
                                 capture_output=True).stdout
         self.assertIn(b"\xff\xfe", listed)
 
+    def test_a_fifo_stays_one(self):
+        os.mkfifo(self.here / "pipe")
+        with subprocess.Popen(["cat", "pipe"], cwd=self.here, stdout=subprocess.PIPE) as reader:
+            self.wasifs("pack", "--format", "tar", "host:tree", "pipe")
+            self.assertGreater(len(reader.stdout.read()), 1000)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.here / "pipe").st_mode))
+
     def test_standard_output(self):
         with open(self.here / "piped.tgz", "wb") as file:
             self.wasifs("pack", "--format", "tar.gz", "host:tree", "-", stdout=file)
@@ -209,6 +216,30 @@ class Unpack(Case):
         self.wasifs("pack", "--reproducible", "host:tree", "reproducible.tar")
         with tarfile.open(self.here / "reproducible.tar") as archive:
             self.assertEqual(archive.getmember("empty").pax_headers, {})
+
+    def test_links_with_several_names_do_not_lead_out(self):
+        with tarfile.open(self.here / "evil.tar", "w") as archive:
+            for name in ("d", "d/e"):
+                entry = tarfile.TarInfo(name)
+                entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+                archive.addfile(entry)
+            for name, kind, to in (("d/e/l", tarfile.SYMTYPE, "../../x"), ("m", tarfile.LNKTYPE, "d/e/l")):
+                entry = tarfile.TarInfo(name)
+                entry.type, entry.linkname = kind, to
+                archive.addfile(entry)
+        self.wasifs("unpack", "evil.tar", "host:out", expect=125)
+        self.assertTrue(os.path.lexists(self.here / "out/d/e/l"))
+        self.assertFalse(os.path.lexists(self.here / "out/m"))
+
+    def test_a_file_that_cannot_be_read_to_its_end_is_not_left(self):
+        with zipfile.ZipFile(self.here / "d.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("f", os.urandom(300_000))
+            archive.writestr("whole", "content")
+        content = bytearray((self.here / "d.zip").read_bytes())
+        content[290_000] ^= 0x55
+        (self.here / "d.zip").write_bytes(content)
+        self.wasifs("unpack", "d.zip", "host:out", expect=125)
+        self.assertEqual(os.listdir(self.here / "out"), ["whole"])
 
     def test_into_layers_and_over_what_is_there(self):
         self.write("base/file", "old")

@@ -118,7 +118,8 @@ int copy_trees(const CopyOptions& how) {
   if (!tree) return refuse(tree.error());
   auto target = target_in(*tree, how.no_target_directory);
   if (!target) return refuse(target.error());
-  target->is_new = made;
+  // Only one thing alone can be what was made, and only where no name in it was asked for.
+  target->is_new = made && places.size() == 1 && (target->name.empty() || target->name == ".");
   if (places.size() > 1 && !target->name.empty())
     return refuse(fmt::format("{} is no directory that exists, and cannot take {} files",
                               last.written, places.size()));

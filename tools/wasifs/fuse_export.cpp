@@ -81,6 +81,7 @@ fuse_lowlevel_ops operations(const Export& exported) {
   all.fsync = fsync;
   all.opendir = opendir;
   all.readdir = readdir;
+  all.releasedir = release;
   all.fsyncdir = fsyncdir;
   all.statfs = statfs;
   all.create = create;

@@ -18,15 +18,17 @@ constexpr std::uint64_t dots_cookie = 2;
 void opendir(fuse_req_t request, fuse_ino_t number, fuse_file_info* info) {
   const auto directory = directory_at(of(request), number);
   if (!directory) return fail(request, directory.error());
-  info->fh = 0;
-  fuse_reply_open(request, info);
+  // Opened for itself: what one reads ahead is no other's.
+  auto opened = (*directory)->open({.access = Access::read});
+  if (!opened) return fail(request, opened.error());
+  info->fh = reinterpret_cast<std::uint64_t>(new Handle{*std::move(opened), false});
+  if (fuse_reply_open(request, info) != 0) delete &handle(info);
 }
 
 /// As many entries as fit, with "." and ".." in front.
 void readdir(fuse_req_t request, fuse_ino_t number, std::size_t size, off_t offset,
-             fuse_file_info*) {
-  const auto directory = directory_at(of(request), number);
-  if (!directory) return fail(request, directory.error());
+             fuse_file_info* info) {
+  const Ref<Inode>& directory = handle(info).inode;
   std::vector<char> page(size);
   std::size_t used = 0;
   const auto add = [&](const char* name, std::uint64_t ino, FileType type, std::uint64_t next) {
@@ -42,22 +44,20 @@ void readdir(fuse_req_t request, fuse_ino_t number, std::size_t size, off_t offs
   auto cookie = static_cast<std::uint64_t>(offset);
   bool room = true;
   if (cookie == 0) {
-    const auto stat = (*directory)->stat();
+    const auto stat = directory->stat();
     room = add(".", stat ? stat->ino : number, FileType::directory, dot_cookie);
     cookie = dot_cookie;
   }
   if (room && cookie == dot_cookie) {
-    const std::uint64_t parent = (*directory)->as_directory()->parent_ino();
+    const std::uint64_t parent = directory->as_directory()->parent_ino();
     room = add("..", parent == 0 ? number : parent, FileType::directory, dots_cookie);
     cookie = dots_cookie;
   }
   if (room) {
-    const auto listed =
-        (*directory)
-            ->as_directory()
-            ->read_entries(cookie == dots_cookie ? 0 : cookie, [&](const DirEntry& entry) {
-              return add(std::string(entry.name).c_str(), entry.ino, entry.type, entry.next);
-            });
+    const auto listed = directory->as_directory()->read_entries(
+        cookie == dots_cookie ? 0 : cookie, [&](const DirEntry& entry) {
+          return add(std::string(entry.name).c_str(), entry.ino, entry.type, entry.next);
+        });
     if (!listed && used == 0) return fail(request, listed.error());
   }
   fuse_reply_buf(request, page.data(), used);

@@ -46,6 +46,12 @@ class Destination {
   // A sentence where it cannot.
   std::optional<std::string> begin() {
     if (path_.empty()) return std::nullopt;
+    std::error_code ignored;
+    const auto status = files::status(path_, ignored);
+    if (files::exists(status) && !files::is_regular_file(status)) {
+      file_.reset(std::fopen(path_.c_str(), "we"));  // a device, a FIFO; a directory is refused
+      return file_ ? std::nullopt : std::optional(failed(errno));
+    }
     temporary_ = files::path(path_).parent_path() / fmt::format(".wasifs.{}.tmp", ::getpid());
     file_.reset(std::fopen(temporary_.c_str(), "wxe"));
     if (file_) return std::nullopt;
@@ -63,6 +69,7 @@ class Destination {
   std::optional<std::string> finish() {
     if (!file_) return std::nullopt;
     if (std::fclose(file_.release()) != 0) return failed(errno);
+    if (temporary_.empty()) return std::nullopt;
     std::error_code error;
     files::rename(temporary_, path_, error);
     if (error) return failed(error.value());

@@ -65,7 +65,7 @@ Problem copy_in(const std::string& host, const Namespace& names, const std::stri
   if (const Errno error = make_parents(*to, guest); error != Errno::success) return failed(error);
 
   Progress progress(fmt::format("copying {}", host));
-  TreeWalk walk(*from, *to, progress);
+  TreeWalk walk(*from, *to, progress, {.permissions = true});
   if (walk.copy(is_directory ? "." : path.filename().string(), relative(guest)))
     return std::nullopt;
   return fmt::format("cannot copy {} to {}: {}", host, guest, walk.problem());
@@ -107,7 +107,7 @@ Problem copy_out(const Namespace& names, const std::string& guest, const std::st
     problem = failed(errno_message(stat ? to.error() : stat.error()));
   } else {
     Progress progress(fmt::format("writing {}", host));
-    TreeWalk walk(*from, *to, progress);
+    TreeWalk walk(*from, *to, progress, {.permissions = true});
     if (!walk.copy(relative(guest), is_directory ? "." : "content"))
       problem = failed(walk.problem());
   }

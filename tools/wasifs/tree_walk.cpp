@@ -75,7 +75,11 @@ void TreeWalk::failed(const std::string& path, Errno error) {
 
 Errno TreeWalk::copy_one(const Item& item, const Stat& stat, std::vector<Item>& below) {
   if (stat.type == FileType::directory) return copy_directory(item, stat, below);
-  if (stat.nlink > 1) {
+  // A link means something else in another directory: there it is checked as a new one.
+  const bool judged = stat.type == FileType::symbolic_link && to_.mount && to_.mount->filesystem &&
+                      to_.mount->filesystem->links_reach_host();
+  const bool linked = stat.nlink > 1 && !judged;
+  if (linked) {
     const auto first = linked_.find(identity(stat));
     if (first != linked_.end()) {
       const std::string place = how_.replace ? temporary_beside(item.target) : item.target;
@@ -89,7 +93,7 @@ Errno TreeWalk::copy_one(const Item& item, const Stat& stat, std::vector<Item>& 
     }
   }
   const Errno error = copy_leaf(item, stat);
-  if (error == Errno::success && stat.nlink > 1) linked_.emplace(identity(stat), item.target);
+  if (error == Errno::success && linked) linked_.emplace(identity(stat), item.target);
   return error;
 }
 
@@ -122,7 +126,10 @@ Errno TreeWalk::copy_file(const Item& item, const std::string& target) {
   FileInode* to = made->location.inode->as_file();
   if (from == nullptr || to == nullptr) return Errno::notsup;
   const auto count = copy_content(*from, *to, progress_);
-  if (!count) return count.error();
+  if (!count) {
+    static_cast<void>(unlink_path(to_, target, any_path));  // it is ours: it was made just now
+    return count.error();
+  }
   bytes_ += *count;
   return Errno::success;
 }

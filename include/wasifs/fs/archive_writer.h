@@ -44,7 +44,8 @@ struct ArchiveWriterOptions {
   /// Called now and then with the bytes of content that were read; false ends that with `canceled`.
   /// It must not throw. Null: nobody asks.
   std::function<bool(std::uint64_t bytes)> progress;
-  /// Called for what cannot be packed (a device, a FIFO, a socket: `notsup`; what cannot be read):
+  /// Called for what cannot be packed (a device, a FIFO, a socket: `notsup`; what cannot be read,
+  /// but for an error behind the beginning of a file that is packed in one go, which ends it):
   /// true leaves it out, false ends with that problem. It must not throw. Null: every one is the
   /// end.
   std::function<bool(const ArchiveProblem& problem)> leave_out;

@@ -56,7 +56,7 @@ struct ImageOptions {
   bool verify = true;
   /// Most bytes of one index, manifest or config; beyond: `fbig`.
   std::size_t max_document = std::size_t{4} << 20;
-  /// For each layer; `progress` is not used.
+  /// For each layer, but `max_entries` for all together; `progress` is not used.
   ArchiveOptions archive{};
   /// Called while layers are read, with the bytes that were and all that will be; false ends that
   /// with `canceled`. It must not throw. Null: nobody asks.

@@ -211,8 +211,11 @@ Outcome<void> Packing::pack_file(const Location& location, const Stat& stat, ::a
   }
   archive_entry_set_size(entry, static_cast<la_int64_t>(stat.size));
   if (tar && stat.size >= scanned_size) {
-    if (auto found = find_holes(*file, stat.size, entry); !found)
-      return problem(found.error().error, "{}: {}", quoted(name), found.error().sentence);
+    if (auto found = find_holes(*file, stat.size, entry); !found) {
+      linked_.erase({stat.dev, stat.ino});
+      --stats_.entries;
+      return leave_out(name, found.error().error);
+    }
   }
   if (auto added = output_.add(entry); !added) return added;
   auto packed = pack_content(*file, stat.size);

@@ -15,6 +15,8 @@ namespace wasifs::archives {
 namespace {
 
 /// Most bytes that the headers of one entry may be long: what they cost in memory is more.
+// A program that a zip is appended to.
+constexpr std::uint64_t prefix_bytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t header_bytes = std::uint64_t{4} << 20;
 constexpr std::uint32_t nobody = 65534;
 
@@ -86,7 +88,8 @@ class Indexer {
   std::optional<std::vector<ZipMember>> members_;  // where it is a zip
   std::vector<Extent> extents_;
   std::string last_name_;
-  std::uint64_t unpacked_ = 0;  // counted so far, beside a stream
+  std::uint64_t directory_bytes_ = 0;  // of a zip, with what a program before it may take
+  std::uint64_t unpacked_ = 0;         // counted so far, beside a stream
   Errno stopped_ = Errno::success;
 };
 
@@ -140,6 +143,7 @@ Outcome<bool> Indexer::find_members() {
   if ((*end)->entries > options_.max_entries || (*end)->size > options_.max_index_bytes)
     return problem(Errno::dquot, "there are more than {} entries, or they take more than {} bytes",
                    options_.max_entries, options_.max_index_bytes);
+  directory_bytes_ = (*end)->size + std::min((*end)->shift, prefix_bytes);
   auto members = read_zip_directory(file, **end);
   if (!members) return problem(members.error(), "the directory of the zip is damaged");
   if (members->size() > options_.max_entries)
@@ -164,7 +168,8 @@ Outcome<Tree> Indexer::run() {
     reader_.allow(UINT64_MAX);
     if (!first && archive_read_data_skip(reader_.get()) < ARCHIVE_WARN)
       return failed("it is damaged or cut off");
-    if (!*zip || !first) reader_.allow(header_bytes);  // Of a zip, the whole directory is first.
+    // Of a zip, the whole directory is first; libarchive looks for it where it wants.
+    reader_.allow(header_bytes + (*zip && first ? directory_bytes_ : 0));
     ::archive_entry* entry = nullptr;
     const int read = archive_read_next_header(reader_.get(), &entry);
     if (read == ARCHIVE_EOF) break;

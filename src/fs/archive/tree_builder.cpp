@@ -69,6 +69,8 @@ void TreeBuilder::grow_slots() {
 }
 
 Outcome<void> TreeBuilder::add_name(NodeNumber directory, std::string_view name, NodeNumber node) {
+  if (tree_.names_.size() >= std::min<std::uint64_t>(options_.max_entries, UINT32_MAX / 2))
+    return problem(Errno::dquot, "there are more than {} entries", options_.max_entries);
   const auto text = keep(name);
   if (!text) return pass(text);
   tree_.names_.push_back({directory, node, *text, tree_.hash_of(directory, name)});

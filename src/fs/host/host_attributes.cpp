@@ -95,6 +95,7 @@ Result<void> HostFileSystem::make_special(DirInode& directory, std::string_view 
                                           const SpecialFile& file) {
   const ComponentName component(name);
   if (component.error() != Errno::success) return component.error();
+  WASIFS_CHECK(check_name(name));
   if (file.kind == SpecialFile::Kind::character_device && file.device == 0) return Errno::perm;
   WASIFS_TRY(const int handle, handle_of(directory));
   const auto type = std::ranges::find(special_types, file.kind, &SpecialType::kind);

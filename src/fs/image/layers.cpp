@@ -42,6 +42,7 @@ Checked<Ref<FileSystem>> Layers::open(const Blob& blob) {
   IMAGE_TRY(Ref<FileInode> file,
             layout_.checked(blob, [this](std::uint64_t more) { return report(more); }));
   ArchiveOptions archive = options_.archive;
+  archive.max_entries -= std::min(archive.max_entries, entries_);
   std::uint64_t before = 0;
   archive.progress = [&](std::uint64_t read, std::uint64_t /*size*/) {
     const std::uint64_t more = read > before ? read - before : 0;
@@ -51,6 +52,7 @@ Checked<Ref<FileSystem>> Layers::open(const Blob& blob) {
   auto made = make_archive(std::move(file), archive);
   if (!made)
     return problem(made.error().error, "layer {}: {}", shown(blob.path), made.error().sentence);
+  entries_ += (*made)->usage().inodes;
   opened_.emplace(name_of(blob), *made);
   return *std::move(made);
 }

@@ -26,6 +26,7 @@ class Layers {
   Layout& layout_;
   const ImageOptions& options_;
   std::map<std::string, Ref<FileSystem>> opened_;  // by digests, or paths where there are none
+  std::uint64_t entries_ = 0;                      // of all layers
   std::uint64_t done_ = 0;                         // bytes that were read
   std::uint64_t all_ = 0;                          // and that will be
 };

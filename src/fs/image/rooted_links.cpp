@@ -31,6 +31,7 @@ std::string from_link(std::string_view path, std::string_view target) {
   std::string_view rest = target;
   if (target.starts_with('/')) {
     take_name(rest);
+    while (rest == ".." || rest.starts_with(up)) take_name(rest);
   } else {
     std::size_t climbs = 0;
     for (; rest == ".." || rest.starts_with(up); ++climbs) take_name(rest);

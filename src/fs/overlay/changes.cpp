@@ -42,7 +42,10 @@ class Comparison {
   Result<std::vector<Difference>> run() {
     std::vector<LowerPart> lowers;
     for (const Layer& layer : tree_.layers()) {
-      if (layer.place() != 0) lowers.push_back({&layer, layer.root()});
+      if (layer.place() == 0) continue;
+      lowers.push_back({&layer, layer.root()});
+      WASIFS_TRY(const bool ends, layer.opaque(*layer.root()));
+      if (ends) break;
     }
     WASIFS_TRY(const bool opaque, upper_.opaque(*upper_.root()));
     waiting_.push_back({upper_.root(), std::move(lowers), {}, opaque});
@@ -115,7 +118,8 @@ class Comparison {
       return {};
     }
     if (is_directory) {
-      WASIFS_TRY(const bool opaque, upper_.opaque(*upper));
+      WASIFS_TRY(const bool opaque,
+                 upper_.ends(*at.upper->as_directory(), path.substr(path.rfind('/') + 1), *upper));
       waiting_.push_back({std::move(upper), std::move(lower), path, at.opaque || opaque});
     }
     return {};

@@ -145,13 +145,14 @@ class Commit {
       // Below what was no directory, or hidden, nothing was seen.
       if (found.shown != Shown::absent) WASIFS_CHECK(target_.set_opaque(*made));
     }
-    WASIFS_TRY(const bool covers, target_.opaque(*made));
+    WASIFS_TRY(const bool covers, target_.ends(to, name, *made));
+    WASIFS_TRY(const bool ends, upper_.ends(*at.from->as_directory(), name, *inode));
     std::vector<LowerPart> deeper;
     if (!covers) {
       WASIFS_TRY(deeper, parts_below(at.deeper, name));
       if (!deeper.empty() && deeper.front().inode->kind() != InodeKind::directory) deeper.clear();
     }
-    waiting_.push_back({inode, std::move(made), std::move(deeper), at.closed});
+    waiting_.push_back({inode, std::move(made), std::move(deeper), at.closed || ends});
     return {};
   }
 

@@ -115,6 +115,7 @@ Result<void> Tree::make_link(const NodePtr& directory, std::string_view name,
 
 Result<void> Tree::make_special(const NodePtr& directory, std::string_view name,
                                 const SpecialFile& file) {
+  WASIFS_CHECK(may_change());
   SpecialFiles* files = special_files_of(upper().filesystem());
   if (files == nullptr) return Errno::notsup;
   const Changing turn(turns_);

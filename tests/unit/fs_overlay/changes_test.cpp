@@ -206,6 +206,21 @@ class Maker {
   int made_ = 0;
 };
 
+// As a layer of an image is unpacked: the mark and the directory of one name.
+TEST_F(Changes, AMarkBesideADirectoryEndsWhatIsBelowIt) {
+  const World layer = world_of(upper);
+  for (const char* path : {"upper", "upper/d"}) ASSERT_EQ(layer.make(path), Errno::success);
+  layer.put("upper/.wh.d", "");
+  layer.put("upper/d/new", "new");
+  const World world = overlay();
+  const auto shown = tree_of(world);
+  EXPECT_FALSE(shown.contains("d/e"));
+  EXPECT_EQ(changes_of(world), (Lines{"- d/e", "+ d/new"}));
+  EXPECT_TRUE(commit_overlay(*world.place().filesystem));
+  upper = make_mem();
+  EXPECT_EQ(tree_of(overlay()), shown);
+}
+
 /// Directories that hide what lies below them, and so below all that they hold: in memory, or on a
 /// host.
 class OpaqueDirectories : public testing::TestWithParam<bool> {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "layers.h"
+#include "wasifs/file_attributes.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/overlay_changes.h"
 #include "wasifs/fs/subtree.h"
@@ -60,6 +61,20 @@ TEST_F(Union, WhiteoutsHideWhatIsBehindThem) {
                                                                    {"opaque", "directory"},
                                                                    {"opaque/own", "1 "}}));
   EXPECT_EQ(errno_of(united().stat(".wh.gone")), Errno::noent);
+}
+
+TEST_F(Union, TakesNoSpecialFiles) {
+  lower.put(".wh.hidden", "");
+  ASSERT_EQ(lowest.make("d"), Errno::success);
+  const World world = united();
+  SpecialFiles* const special = special_files_of(*world.place().filesystem);
+  ASSERT_NE(special, nullptr);
+  const Ref<Inode> root = world.place().filesystem->root().value();
+  const Ref<Inode> below = root->as_directory()->lookup("d").value();
+  EXPECT_EQ(errno_of(special->make_special(*root->as_directory(), "new", {})), Errno::rofs);
+  EXPECT_EQ(errno_of(special->make_special(*root->as_directory(), "hidden", {})), Errno::rofs);
+  EXPECT_EQ(errno_of(special->make_special(*below->as_directory(), "new", {})), Errno::rofs);
+  EXPECT_EQ(lower.list("."), (std::vector<std::string>{".", "..", ".wh.hidden"}));
 }
 
 TEST_F(Union, AnOpaqueRootEndsTheSearch) {
