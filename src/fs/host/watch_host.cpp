@@ -67,6 +67,7 @@ class InotifyWatch final : public HostWatch {
   void came(WatchedDirectory& directory, const WatchEvent& event);
   void left(WatchedDirectory& directory, const WatchEvent& event);
   void went(WatchedDirectory& directory, const std::string& name);
+  void took_place(WatchedDirectory& directory, const WatchEvent& event);
   void tell(What what, std::string path, std::string new_path = {}) const {
     told_({what, std::move(path), std::move(new_path)});
   }
@@ -109,6 +110,8 @@ bool InotifyWatch::tell_all() {
 void InotifyWatch::begin_anew() {
   std::vector<std::string> lost;
   tree_.clear();
+  // The end of each watch was queued, which may have filled the queue once more.
+  queue_.drop_all();
   const auto begun = tree_.begin([&](const std::string& path) { lost.push_back(path); });
   // What went wrong for single directories is told for each; nothing else can.
   static_cast<void>(begun);
@@ -150,8 +153,11 @@ bool InotifyWatch::take(const WatchEvent& event) {
 }
 
 void InotifyWatch::came(WatchedDirectory& directory, const WatchEvent& event) {
-  // It was found before the kernel told.
-  if (directory.found.erase(event.name) != 0) return;
+  if (directory.found.erase(event.name) != 0) {
+    // It was found before the kernel told.
+    if ((event.mask & IN_MOVED_TO) != 0) took_place(directory, event);
+    return;
+  }
   tell(What::created, watched_path(directory, event.name));
   if ((event.mask & IN_ISDIR) != 0) tree_.add(directory, event.name, sinks_);
 }
@@ -162,11 +168,35 @@ void InotifyWatch::went(WatchedDirectory& directory, const std::string& name) {
   tell(What::removed, watched_path(directory, name));
 }
 
+// The name was found and told, be it of this or of what stood there before.
+void InotifyWatch::took_place(WatchedDirectory& directory, const WatchEvent& event) {
+  if ((event.mask & IN_ISDIR) == 0) return tell(What::written, watched_path(directory, event.name));
+  // What it holds was told by its old path only.
+  const auto there = directory.below.find(event.name);
+  if (there != directory.below.end() && there->second->ahead) tree_.forget(directory, event.name);
+  tree_.add(directory, event.name, sinks_);
+}
+
+// Whether it is at or below `name` of `directory`.
+bool is_within(const WatchedDirectory& inner, const WatchedDirectory& directory,
+               const std::string& name) {
+  const auto top = directory.below.find(name);
+  const WatchedDirectory* at = top == directory.below.end() ? nullptr : &inner;
+  while (at != nullptr && at != top->second.get()) at = at->parent;
+  return at != nullptr;
+}
+
 void InotifyWatch::left(WatchedDirectory& directory, const WatchEvent& event) {
   const auto partner = queue_.take_partner(event);
   WatchedDirectory* const to = partner ? tree_.find(partner->watch) : nullptr;
-  // Where the new name was found already, that was told.
-  if (to == nullptr || to->found.erase(partner->name) != 0) return went(directory, event.name);
+  if (to == nullptr) return went(directory, event.name);
+  if (to->found.erase(partner->name) != 0 || is_within(*to, directory, event.name)) {
+    went(directory, event.name);
+    // By what was found since, it may have been below what went.
+    WatchedDirectory* const still = tree_.find(partner->watch);
+    if (still != nullptr) took_place(*still, *partner);
+    return;
+  }
   directory.found.erase(event.name);
   tell(What::renamed, watched_path(directory, event.name), watched_path(*to, partner->name));
   if ((event.mask & IN_ISDIR) != 0) {

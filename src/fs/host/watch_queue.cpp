@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -18,7 +20,9 @@ namespace {
 
 // The kernel writes the second half of a rename right behind the first, unless the program that
 // renames loses the processor in between.
-constexpr int moment = 50;  // milliseconds
+constexpr std::chrono::milliseconds moment{50};
+// Events that are kept while the second half is looked for: as many as the kernel keeps.
+constexpr std::size_t most_ahead = 16384;
 
 }  // namespace
 
@@ -28,13 +32,17 @@ Result<bool> WatchQueue::read() {
   do count = ::read(handle_, bytes.data(), bytes.size());
   while (count < 0 && errno == EINTR);
   if (count < 0) return errno == EAGAIN ? Result<bool>(false) : from_host_errno(errno);
+  const auto now = std::chrono::steady_clock::now();
   for (std::size_t at = 0; at < static_cast<std::size_t>(count);) {
     ::inotify_event event;
     std::memcpy(&event, bytes.data() + at, sizeof event);
     // The name is padded by zeros.
     const char* const name = bytes.data() + at + sizeof event;
-    events_.push_back(
-        {event.wd, event.mask, event.cookie, std::string(name, ::strnlen(name, event.len))});
+    events_.push_back({.watch = event.wd,
+                       .mask = event.mask,
+                       .cookie = event.cookie,
+                       .name = std::string(name, ::strnlen(name, event.len)),
+                       .read = now});
     at += sizeof event + event.len;
   }
   return count > 0;
@@ -49,20 +57,37 @@ Result<std::optional<WatchEvent>> WatchQueue::next() {
 }
 
 std::optional<WatchEvent> WatchQueue::take_partner(const WatchEvent& event) {
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    const auto partner = std::ranges::find_if(events_, [&](const WatchEvent& other) {
-      return (other.mask & IN_MOVED_TO) != 0 && other.cookie == event.cookie;
-    });
+  const auto end = event.read + moment;
+  for (std::size_t looked_at = 0;;) {
+    const auto partner =
+        std::find_if(events_.begin() + static_cast<std::ptrdiff_t>(looked_at), events_.end(),
+                     [&](const WatchEvent& other) {
+                       return (other.mask & IN_MOVED_TO) != 0 && other.cookie == event.cookie;
+                     });
     if (partner != events_.end()) {
       std::optional<WatchEvent> taken(std::move(*partner));
       events_.erase(partner);
       return taken;
     }
+    looked_at = events_.size();
+    if (looked_at >= most_ahead) return std::nullopt;
+    // What there is already is looked at in any case.
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(end - std::chrono::steady_clock::now(), std::chrono::steady_clock::duration()));
     ::pollfd waits{.fd = handle_, .events = POLLIN, .revents = 0};
-    const auto more = ::poll(&waits, 1, moment) > 0 ? read() : Result<bool>(false);
-    if (!more || !*more) break;
+    const int ready = ::poll(&waits, 1, static_cast<int>(rest.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    const auto more = ready > 0 ? read() : Result<bool>(false);
+    if (!more || !*more) return std::nullopt;
   }
-  return std::nullopt;
+}
+
+void WatchQueue::drop_all() {
+  for (;;) {
+    events_.clear();
+    const auto more = read();
+    if (!more || !*more) return;
+  }
 }
 
 }  // namespace wasifs::host

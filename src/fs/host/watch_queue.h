@@ -4,6 +4,7 @@
 // brought together. Used by watch_host.cpp, by one thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -19,6 +20,7 @@ struct WatchEvent {
   std::uint32_t mask = 0;
   std::uint32_t cookie = 0;  // that both halves of a rename have
   std::string name;
+  std::chrono::steady_clock::time_point read{};
 };
 
 class WatchQueue {
@@ -28,9 +30,12 @@ class WatchQueue {
 
   /// The next one; nothing where there is none at this moment. Errors: of reading.
   [[nodiscard]] Result<std::optional<WatchEvent>> next();
-  /// Takes the other half of the rename that begins with `event`, wherever it stands; waits a
-  /// moment for it. Nothing where what was renamed has left the tree.
+  /// Takes the other half of the rename that begins with `event`, wherever it stands; waits
+  /// for it until a moment after `event` was read. Nothing where what was renamed has left the
+  /// tree.
   [[nodiscard]] std::optional<WatchEvent> take_partner(const WatchEvent& event);
+  /// Drops all there is: it is of directories that are watched no more. Only while none is watched.
+  void drop_all();
 
  private:
   // Whether anything came.

@@ -38,6 +38,17 @@ bool is_gone(Errno error) {
   return error == Errno::noent || error == Errno::notdir || error == Errno::loop;
 }
 
+// Step by step: who makes directories has no bound of depth, the stack has.
+void take_apart(std::unique_ptr<WatchedDirectory> top) {
+  std::vector<std::unique_ptr<WatchedDirectory>> pending;
+  pending.push_back(std::move(top));
+  while (!pending.empty()) {
+    const std::unique_ptr<WatchedDirectory> node = std::move(pending.back());
+    pending.pop_back();
+    for (auto& [name, below] : node->below) pending.push_back(std::move(below));
+  }
+}
+
 }  // namespace
 
 std::string watched_path(const WatchedDirectory& directory, std::string_view name) {
@@ -54,6 +65,10 @@ std::string watched_path(const WatchedDirectory& directory, std::string_view nam
 
 WatchTree::WatchTree(Handle root, Handle queue, std::size_t most)
     : root_handle_(std::move(root)), queue_(std::move(queue)), most_(most) {}
+
+WatchTree::~WatchTree() {
+  if (root_) take_apart(std::move(root_));
+}
 
 WatchedDirectory* WatchTree::find(int watch) {
   const auto found = by_watch_.find(watch);
@@ -75,8 +90,10 @@ Result<void> WatchTree::begin(const PathSink& lost) {
 }
 
 void WatchTree::clear() {
-  if (root_) end_all(*root_);
-  root_.reset();
+  if (root_) {
+    end_all(*root_);
+    take_apart(std::move(root_));
+  }
   unsettled_.clear();
 }
 
@@ -127,7 +144,7 @@ Result<void> WatchTree::take(const Item& item, const Sinks& sinks, std::vector<I
       if (at == known) return {};
     if (parent == nullptr) return {};
     const Item old{known->parent->watch, known->name};
-    static_cast<void>(move(*known->parent, old.name, *parent, item.name));
+    if (move(*known->parent, old.name, *parent, item.name)) known->ahead = true;
     pending.push_back(old);
     return {};
   }
@@ -187,8 +204,10 @@ void WatchTree::add(WatchedDirectory& parent, const std::string& name, const Sin
 void WatchTree::forget(WatchedDirectory& parent, const std::string& name) {
   const auto found = parent.below.find(name);
   if (found == parent.below.end()) return;
-  end_all(*found->second);
+  std::unique_ptr<WatchedDirectory> node = std::move(found->second);
   parent.below.erase(found);
+  end_all(*node);
+  take_apart(std::move(node));
 }
 
 void WatchTree::end_all(WatchedDirectory& top) {
@@ -218,11 +237,14 @@ bool WatchTree::move(WatchedDirectory& from, const std::string& name, WatchedDir
                      const std::string& new_name) {
   const auto found = from.below.find(name);
   if (found == from.below.end()) return false;
+  for (const WatchedDirectory* at = &to; at != nullptr; at = at->parent)
+    if (at == found->second.get()) return false;
   std::unique_ptr<WatchedDirectory> node = std::move(found->second);
   from.below.erase(found);
   forget(to, new_name);
   node->name = new_name;
   node->parent = &to;
+  node->ahead = false;
   to.below.emplace(new_name, std::move(node));
   return true;
 }

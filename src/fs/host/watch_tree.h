@@ -28,6 +28,8 @@ struct WatchedDirectory {
   std::map<std::string, std::unique_ptr<WatchedDirectory>, std::less<>> below{};
   // Names that were told when it was first looked at, of which the kernel may tell once more.
   std::unordered_set<std::string> found{};
+  // It was found here by a watch that it had elsewhere, before the kernel told that it has moved.
+  bool ahead = false;
 };
 
 /// The path of `name` in `directory`, from the root; without a name that of the directory.
@@ -45,6 +47,9 @@ class WatchTree {
 
   /// `root` is the directory, `queue` an inotify; at most `most` directories.
   WatchTree(Handle root, Handle queue, std::size_t most);
+  WatchTree(const WatchTree&) = delete;
+  WatchTree& operator=(const WatchTree&) = delete;
+  ~WatchTree();
 
   /// Watches all directories, which were not watched before or no more. Names are not told. Errors:
   /// of watching the root; `nospc` where there are too many.
@@ -66,7 +71,8 @@ class WatchTree {
   void forget(WatchedDirectory& parent, const std::string& name);
   /// The kernel has ended a watch.
   void ended(int watch);
-  /// `name` in `from` is now `new_name` in `to`. False where it was not watched.
+  /// `name` in `from` is now `new_name` in `to`. False where it was not watched,
+  /// or where `to` is at or below it by what was found since.
   [[nodiscard]] bool move(WatchedDirectory& from, const std::string& name, WatchedDirectory& to,
                           const std::string& new_name);
   /// All that the kernel had to tell was told: names that were found are news no more.

@@ -3,9 +3,11 @@
 // watch_host: what other programs do in a directory of the host is told, each change once.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -14,6 +16,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "wasifs/fs/host_watch.h"
@@ -39,6 +42,8 @@ class Told {
     open_.wait(lock, [&] { return !held_; });
     changes_.push_back(change);
     more_.notify_all();
+    if (text_of(change) == last_) held_ = true;
+    open_.wait(lock, [&] { return !held_; });
   }
   // Until something like it was told; what was told then.
   std::vector<FileChange> until(const std::string& last) {
@@ -57,7 +62,17 @@ class Told {
   void hold(bool held) {
     const std::lock_guard lock(mutex_);
     held_ = held;
+    last_.clear();
     open_.notify_all();
+  }
+  void forget() {
+    const std::lock_guard lock(mutex_);
+    changes_.clear();
+  }
+  // Nothing goes on once that was told.
+  void hold_after(const std::string& last) {
+    const std::lock_guard lock(mutex_);
+    last_ = last;
   }
 
  private:
@@ -65,6 +80,7 @@ class Told {
   std::condition_variable more_;
   std::condition_variable open_;
   bool held_ = false;
+  std::string last_;
   std::vector<FileChange> changes_;
 };
 
@@ -177,6 +193,14 @@ void apply(const FileChange& change, std::set<std::string>& names) {
   names = std::move(moved);
 }
 
+// The names in the tree, as they are.
+std::set<std::string> names_of(const files::path& tree) {
+  std::set<std::string> names;
+  for (const auto& entry : files::recursive_directory_iterator(tree))
+    names.insert(files::relative(entry.path(), tree).string());
+  return names;
+}
+
 TEST_F(HostWatchTest, WhatIsToldMakesTheTree) {
   watch();
   // Two programs at once, in each other's directories.
@@ -191,11 +215,137 @@ TEST_F(HostWatchTest, WhatIsToldMakesTheTree) {
     ASSERT_NE(change.what, What::lost);
     apply(change, names);
   }
-  std::set<std::string> wanted;
-  for (const auto& entry : files::recursive_directory_iterator(tree()))
-    wanted.insert(files::relative(entry.path(), tree()).string());
+  const std::set<std::string> wanted = names_of(tree());
   EXPECT_EQ(names, wanted);
   EXPECT_GT(wanted.size(), 100U);
+}
+
+TEST_F(HostWatchTest, RenamesThatAreOldNewsMakeTheTree) {
+  run("mkdir X && : > X/file");
+  watch();
+  told_.hold_after("created first");
+  run(": > first");
+  told_.until("created first");
+  // By the time the first of them is told, X is below Y.
+  run("mkdir Y && mv Y X/Y && mv X/Y Y && mv X Y/X && : > Y/X/more && : > end");
+  told_.hold(false);
+  std::set<std::string> names{"X", "X/file"};
+  for (const FileChange& change : told_.until("closed end")) apply(change, names);
+  EXPECT_EQ(names, names_of(tree()));
+  run(": > Y/X/after");
+  told_.until("closed Y/X/after");
+}
+
+TEST_F(HostWatchTest, AFileThatTakesTheNameOfOneThatWasFoundIsTold) {
+  for (const std::string from : {"d/x.tmp", "../outside/x"}) {
+    run("rm -rf d ../outside/* && mkdir ../outside/d && printf 1 > ../outside/d/x &&"
+        " printf 2 > ../outside/d/x.tmp && printf 3 > ../outside/x");
+    told_.forget();
+    watch();
+    told_.hold_after("created d/x");
+    run("mv ../outside/d d");
+    told_.until("created d/x");
+    run("mv " + from + " d/x");
+    told_.hold(false);
+    told_.until("written d/x");
+    if (from == "d/x.tmp") told_.until("removed d/x.tmp");
+    watch_.reset();
+  }
+}
+
+TEST_F(HostWatchTest, ADirectoryThatTakesTheNameOfOneThatWasFoundIsWatched) {
+  for (const std::string from : {"E", "../outside/E"}) {
+    for (const std::string last : {"d/D", "d/D/g"}) {
+      run("rm -rf d E ../outside/* && mkdir -p ../outside/d/D E ../outside/E && : > E/a &&"
+          " : > ../outside/E/a && : > ../outside/d/D/g");
+      told_.forget();
+      watch();
+      // Before the directory is watched, or right after.
+      told_.hold_after("created " + last);
+      run("mv ../outside/d d");
+      told_.until("created " + last);
+      run("rm d/D/g && mv -T " + from + " d/D");
+      told_.hold(false);
+      told_.until("created d/D/a");
+      run(": > d/D/after && : > end && rm end");
+      std::set<std::string> names{"E", "E/a"};
+      for (const FileChange& change : told_.until("removed end")) apply(change, names);
+      EXPECT_EQ(names, names_of(tree())) << from << ' ' << last;
+      watch_.reset();
+    }
+  }
+}
+
+TEST_F(HostWatchTest, WhatLeavesTheTreeIsNotWaitedForOneByOne) {
+  constexpr int count = 400;
+  for (int i = 0; i < count; ++i) std::ofstream(tree() / std::to_string(i)) << i;
+  watch();
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < count; ++i)
+    files::rename(tree() / std::to_string(i), folder_ / "outside" / std::to_string(i));
+  told_.until("removed " + std::to_string(count - 1));
+  // One by one it would be 20 seconds.
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(8));
+}
+
+// A depth that would overflow the stack of whoever goes down it.
+TEST_F(HostWatchTest, DepthTakesNoStack) {
+  constexpr int depth = 4000;
+  std::ifstream bound("/proc/sys/fs/inotify/max_user_watches");
+  unsigned long watches = 0;
+  bound >> watches;
+  if (watches < 2 * depth) GTEST_SKIP() << "the kernel keeps " << watches << " watches";
+  ::pthread_attr_t before;
+  ::pthread_attr_t small;
+  ASSERT_EQ(::pthread_getattr_default_np(&before), 0);
+  ASSERT_EQ(::pthread_attr_init(&small), 0);
+  ASSERT_EQ(::pthread_attr_setstacksize(&small, std::size_t{160} << 10), 0);
+  ASSERT_EQ(::pthread_setattr_default_np(&small), 0);
+  for (const bool leaves : {true, false}) {
+    run("seq " + std::to_string(depth) + " | xargs mkdir");
+    std::atomic<int> renamed = 0;
+    std::atomic<bool> removed = false;
+    auto made = watch_host(tree().string(), [&](const FileChange& change) {
+      if (change.what == What::renamed) ++renamed;
+      if (change.what == What::removed) removed = true;
+    });
+    ASSERT_TRUE(made) << errno_message(made.error());
+    for (int i = 1; i < depth; ++i)
+      files::rename(tree() / std::to_string(i), tree() / std::to_string(i + 1) / "n");
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto wait_for = [&](auto&& came) {
+      while (!came() && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      EXPECT_TRUE(came());
+    };
+    wait_for([&] { return renamed == depth - 1; });
+    if (leaves) {
+      files::rename(tree() / std::to_string(depth), folder_ / "outside" / "top");
+      wait_for([&] { return removed.load(); });
+    }
+    std::thread([&] { made->reset(); }).join();
+    run("rm -rf * ../outside/*");
+  }
+  EXPECT_EQ(::pthread_setattr_default_np(&before), 0);
+  ::pthread_attr_destroy(&before);
+  ::pthread_attr_destroy(&small);
+}
+
+TEST_F(HostWatchTest, AQueueThatRanOverByItsOwnWatchesIsToldOnce) {
+  unsigned long events = 0;
+  unsigned long watches = 0;
+  std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> events;
+  std::ifstream("/proc/sys/fs/inotify/max_user_watches") >> watches;
+  if (events == 0 || events > 20'000 || watches < events + 1000)
+    GTEST_SKIP() << "the kernel keeps " << events << " events, " << watches << " watches";
+  run("seq -f d%g " + std::to_string(events + 100) + " | xargs mkdir");
+  watch();
+  told_.hold(true);
+  run("seq -f f%g " + std::to_string(events) + " | xargs touch");
+  told_.hold(false);
+  told_.until("lost ");
+  run(": > end");
+  EXPECT_EQ(std::ranges::count(told_.texts_until("closed end"), "lost "), 1);
 }
 
 TEST_F(HostWatchTest, AQueueThatRanOverIsTold) {
