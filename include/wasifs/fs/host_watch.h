@@ -42,7 +42,8 @@ struct HostWatchOptions {
 /// - What a new directory holds when it is first looked at is told as `created`, each name once; it
 ///   may have been written and closed by then, which is not told. What came and went before is not
 ///   told either, or as `removed` only.
-/// - While it comes late, so that a name was found before its rename is told, that rename is told as
+/// - While it comes late, so that a name was found before its rename is told, that rename is told
+/// as
 ///   `removed` of the old name and, of a file, `written` of the new one.
 /// - Several changes alike, one behind the other, may be told as one (`written` above all). What is
 ///   written through a mapping of memory is not told. A file with several names is told by the one
