@@ -67,5 +67,17 @@ TEST(Found, AWriteEndsAtTheLastOffset) {
   });
 }
 
+// A directory is not moved into one below it that was removed: the kernel looks for the new name
+// first.
+TEST(Found, ADirectoryThatWasRemovedTakesNoNameBeforeItsAncestorsAreAsked) {
+  expect_same({
+      {.op = Op::make, .path = "a"},
+      {.op = Op::make, .path = "a/c"},
+      {.op = Op::open, .id = 82, .path = "a/c"},
+      {.op = Op::remove, .path = "a/c"},
+      {.op = Op::rename, .to = 82, .path = "a", .second = "a"},
+  });
+}
+
 }  // namespace
 }  // namespace wasifs::differential

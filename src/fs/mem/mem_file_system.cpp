@@ -48,9 +48,9 @@ Result<void> MemFileSystem::check_rename(const Directory& from, Inode& source, c
                                          Inode* target) {
   auto* moved = static_cast<Directory*>(source.as_directory());
   auto* replaced = target == nullptr ? nullptr : static_cast<Directory*>(target->as_directory());
+  if (to.removed()) return Errno::noent;
   if (moved != nullptr && to.lies_in(*moved)) return Errno::inval;
   if (replaced != nullptr && from.lies_in(*replaced)) return Errno::notempty;
-  if (to.removed()) return Errno::noent;
   if (target == nullptr) return {};
   if (moved != nullptr && replaced == nullptr) return Errno::notdir;
   if (moved == nullptr && replaced != nullptr) return Errno::isdir;

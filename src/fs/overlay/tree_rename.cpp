@@ -30,9 +30,9 @@ Result<void> Tree::check_rename(const Node& from, Node& source, const Node& to,
                                 Node* target) const {
   const bool moves_directory = source.kind() == InodeKind::directory;
   const bool replaces_directory = target != nullptr && target->kind() == InodeKind::directory;
+  if (to.removed()) return Errno::noent;
   if (moves_directory && lies_in(to, source)) return Errno::inval;
   if (replaces_directory && lies_in(from, *target)) return Errno::notempty;
-  if (to.removed()) return Errno::noent;
   if (target == nullptr) return {};
   if (moves_directory && !replaces_directory) return Errno::notdir;
   if (!moves_directory && replaces_directory) return Errno::isdir;
