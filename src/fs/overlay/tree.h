@@ -116,7 +116,8 @@ class Tree final : public Persistent {
   [[nodiscard]] Result<void> copy_up_one_directory(Node& node);
   [[nodiscard]] Result<void> publish(const NodePtr& node, Temporary& copy,
                                      const std::vector<std::pair<NodePtr, std::string>>& names);
-  [[nodiscard]] Result<void> adopt(Node& node, Ref<Inode> upper);
+  void adopt(Node& node, Ref<Inode> upper, const Stat& stat);
+  [[nodiscard]] Result<NodePtr> find_or_null(const NodePtr& directory, std::string_view name);
   [[nodiscard]] Result<std::vector<std::pair<NodePtr, std::string>>> names_of(const NodePtr& node);
   /// Whether `name` is free in `directory`, which has an upper inode afterwards. Gives whether it
   /// is hidden there.

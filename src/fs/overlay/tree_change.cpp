@@ -130,8 +130,9 @@ Result<void> Tree::make_special(const NodePtr& directory, std::string_view name,
 
 void Tree::lost_name(Node& node) noexcept {
   if (node.upper() == nullptr || node.kind() == InodeKind::directory) return node.set_removed();
+  // Where that cannot be told it may have further names, by which it is found.
   const auto stat = node.upper()->stat();
-  if (!stat || stat->nlink == 0) node.set_removed();
+  if (stat && stat->nlink == 0) node.set_removed();
 }
 
 Result<void> Tree::unlink(const NodePtr& directory, std::string_view name) {

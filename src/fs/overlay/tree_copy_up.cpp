@@ -17,14 +17,12 @@ Temporary Tree::temporary() {
   return {work_, "#" + std::to_string(temporaries_.fetch_add(1, std::memory_order_relaxed))};
 }
 
-/// `upper` is the node's from now on, and has its number.
-Result<void> Tree::adopt(Node& node, Ref<Inode> upper) {
-  WASIFS_TRY(const Stat stat, upper->stat());
+/// `upper`, which `stat` is of, is the node's from now on, and has its number.
+void Tree::adopt(Node& node, Ref<Inode> upper, const Stat& stat) {
   const Identity identity{0, stat.dev, stat.ino};
   nodes_->give(identity, node.number());
   node.set_noted(identity);
   node.set_upper(std::move(upper));
-  return {};
 }
 
 Result<void> Tree::copy_up_one_directory(Node& node) {
@@ -36,7 +34,8 @@ Result<void> Tree::copy_up_one_directory(Node& node) {
   const auto finish = [&]() -> Result<void> {
     WASIFS_TRY(const Ref<Inode> made, parent.lookup(node.name()));
     WASIFS_CHECK(copy_metadata(*lower.layer, *lower.inode, before, upper(), *made));
-    WASIFS_CHECK(adopt(node, made));
+    WASIFS_TRY(const Stat stat, made->stat());
+    adopt(node, made, stat);
     return parent.set_times(times_of(parent_before));
   };
   const auto finished = finish();
@@ -72,6 +71,8 @@ Result<void> Tree::publish(const NodePtr& node, Temporary& copy,
     WASIFS_TRY(const Stat before, directory->upper()->stat());
     places.push_back({directory->upper_directory(), before, &name});
   }
+  // First: nothing may fail once it is in its place.
+  WASIFS_TRY(const Stat stat, copy.inode()->stat());
   std::size_t done = 0;
   const auto place_all = [&]() -> Result<void> {
     for (std::size_t i = 1; i < places.size(); ++i) {
@@ -82,7 +83,8 @@ Result<void> Tree::publish(const NodePtr& node, Temporary& copy,
     WASIFS_CHECK(upper().filesystem().rename(copy.directory(), copy.name(),
                                              *places.front().directory, *places.front().name));
     copy.release();
-    return adopt(*node, copy.inode());
+    adopt(*node, copy.inode(), stat);
+    return {};
   };
   const auto placed = place_all();
   if (node->upper() == nullptr) {
@@ -95,6 +97,14 @@ Result<void> Tree::publish(const NodePtr& node, Temporary& copy,
     static_cast<void>(place.directory->set_times(times_of(place.before)));
   }
   return placed;
+}
+
+/// Null where nothing is there. A name that cannot be looked up must not be taken for absent: the
+/// file would keep it, and be in two layers.
+Result<NodePtr> Tree::find_or_null(const NodePtr& directory, std::string_view name) {
+  auto found = find(directory, name);
+  if (errno_of(found) == Errno::noent) return NodePtr();
+  return found;
 }
 
 /// The names under which a file of a lower layer is seen. Directories of that layer are gone
@@ -123,18 +133,18 @@ Result<std::vector<std::pair<NodePtr, std::string>>> Tree::names_of(const NodePt
     }));
     for (std::string& name : same) {
       ++found;
-      const auto seen = find(place.seen, name);
-      if (!seen || *seen != node) continue;
+      WASIFS_TRY(const NodePtr seen, find_or_null(place.seen, name));
+      if (seen != node) continue;
       const bool known = name == node->name() && place.seen == node->parent();
       if (!known) names.emplace_back(place.seen, std::move(name));
     }
     for (const std::string& name : directories) {
-      auto directory = place.directory->as_directory()->lookup(name);
-      if (!directory || (*directory)->as_directory() == nullptr) continue;
       // What lies below a directory that is not seen is not seen either.
-      auto seen = find(place.seen, name);
-      if (!seen || (*seen)->kind() != InodeKind::directory) continue;
-      waiting.push_back({*std::move(directory), *std::move(seen)});
+      WASIFS_TRY(NodePtr seen, find_or_null(place.seen, name));
+      if (!seen || seen->kind() != InodeKind::directory) continue;
+      WASIFS_TRY(Ref<Inode> directory, place.directory->as_directory()->lookup(name));
+      if (directory->as_directory() == nullptr) continue;
+      waiting.push_back({std::move(directory), std::move(seen)});
     }
   }
   return names;
@@ -144,7 +154,11 @@ Result<std::vector<std::pair<NodePtr, std::string>>> Tree::names_of(const NodePt
 Result<void> Tree::put_in_place(const NodePtr& node, Temporary& copy) {
   const Changing turn(turns_);
   // It has no name any more, and so the copy has none: it goes when nobody uses it.
-  if (node->removed()) return adopt(*node, copy.inode());
+  if (node->removed()) {
+    WASIFS_TRY(const Stat stat, copy.inode()->stat());
+    adopt(*node, copy.inode(), stat);
+    return {};
+  }
   WASIFS_TRY(const auto names, names_of(node));
   return publish(node, copy, names);
 }
