@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fs/subtree/subtree_snapshot.h"
 #include "process_snapshot/bounds.h"
 #include "process_snapshot/external_path.h"
 #include "snapshot/sentence.h"
@@ -113,8 +114,23 @@ SavedInode Gathering::hold(std::uint32_t part, Inode& inode, std::string_view na
   return place;
 }
 
+SavedInode Gathering::hold_in_subtree(FileSystem& subtree, Inode& directory,
+                                      std::string_view name) {
+  const std::uint32_t part = part_of(subtree, name);
+  GatheredPart& owner = parts_[part - 1];
+  const SavedInode place{part, static_cast<std::uint32_t>(owner.held.size())};
+  const auto [known, added] = subtree_places_.emplace(std::pair(part, &directory), place);
+  if (added) {
+    owner.held.emplace_back(&directory);
+    questions_.push_back({part, &directory, std::string(name)});
+  }
+  return known->second;
+}
+
 SavedInode Gathering::place_of(Inode& inode, FileSystem* owner, Access access, FdFlags flags,
                                std::string_view name) {
+  if (owner != nullptr && inode.kind() == InodeKind::directory && is_subtree_around(*owner, inode))
+    return hold_in_subtree(*owner, inode, name);
   if (const auto known = places_.find(&inode); known != places_.end()) {
     GatheredPart& part = parts_[known->second.part - 1];
     if (!part.files.empty()) {

@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "process_snapshot/capture.h"
@@ -88,6 +90,7 @@ class Gathering final : public PartGatherer {
   void lead_to(std::uint32_t part);
   std::uint32_t part_of_persistent(Ref<Persistent> persistent, std::string_view name);
   SavedInode hold(std::uint32_t part, Inode& inode, std::string_view name);
+  SavedInode hold_in_subtree(FileSystem& subtree, Inode& directory, std::string_view name);
   SavedInode hold_external(FileSystem& owner, Inode& inode, Access access, FdFlags flags,
                            std::string_view name);
   SavedInode external_inode(Inode& inode, Access access, FdFlags flags, std::string_view name);
@@ -101,6 +104,8 @@ class Gathering final : public PartGatherer {
   std::unordered_map<const Persistent*, std::uint32_t> persistents_;
   std::unordered_map<const FileSystem*, std::uint32_t> filesystems_;
   std::unordered_map<const Inode*, SavedInode> places_;
+  /// Directories that were opened in subtrees, by part: they have a place in the whole, too.
+  std::map<std::pair<std::uint32_t, const Inode*>, SavedInode> subtree_places_;
   std::vector<Ref<FileSystem>> kept_filesystems_;  // what the maps refer to
   std::vector<Ref<Inode>> kept_inodes_;
   std::unordered_set<std::string> names_;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "fs/subtree/subtree_snapshot.h"
 #include "wasifs/fs/subtree.h"
 #include "wasifs/persist.h"
 
@@ -31,6 +32,7 @@ class Subtree final : public FileSystem {
     return nullptr;
   }
   Result<std::string> path_of(Inode& inode) override;
+  [[nodiscard]] FileSystem& whole() const noexcept { return *whole_; }
 
  private:
   const Ref<FileSystem> whole_;
@@ -49,6 +51,16 @@ Result<std::string> Subtree::path_of(Inode& inode) {
 }
 
 }  // namespace
+
+bool is_subtree_around(FileSystem& filesystem, Inode& inode) noexcept {
+  const Ref<Persistent> part = inode.persistent();
+  const auto* subtree = dynamic_cast<const Subtree*>(&filesystem);
+  while (part && subtree != nullptr) {
+    if (subtree->whole().persistent() == part) return true;
+    subtree = dynamic_cast<const Subtree*>(&subtree->whole());
+  }
+  return false;
+}
 
 Ref<FileSystem> make_subtree_at(Ref<FileSystem> whole, Ref<Inode> root) {
   return make_ref<Subtree>(std::move(whole), std::move(root));

@@ -3,31 +3,42 @@
 
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "fs/subtree/subtree.h"
+#include "snapshot/restored_view.h"
 #include "snapshot/sentence.h"
 #include "subtree_generated.h"
 
 namespace wasifs {
 namespace {
 
-/// No inode leads here: they are all the whole's.
+/// Its inodes are all the whole's. A directory that was opened here is held here as well, so that
+/// it comes back in this file system, which moves names between its own directories only.
 class SavedSubtree final : public Persistent {
  public:
   SavedSubtree(Ref<FileSystem> whole, Ref<Inode> root) noexcept
       : whole_(std::move(whole)), root_(std::move(root)) {}
 
   std::string_view part_type() const noexcept override { return "subtree"; }
-  void gather(PartGatherer& gatherer, Inode*) override {
+  void gather(PartGatherer& gatherer, Inode* held) override {
+    if (held != nullptr) return gatherer.inode(*held, whole_.get());
     gatherer.filesystem(*whole_);
     gatherer.inode(*root_, whole_.get());
   }
-  void save(PartWriter& writer, std::span<Inode* const>) override {
-    const SavedInode place = writer.place_of(*root_);
-    const saved::SubtreeRoot root(place.part, place.index);
+  void save(PartWriter& writer, std::span<Inode* const> held) override {
+    const auto place_of = [&](const Inode& inode) {
+      const SavedInode place = writer.place_of(inode);
+      return saved::SubtreeRoot(place.part, place.index);
+    };
+    const saved::SubtreeRoot root = place_of(*root_);
+    std::vector<saved::SubtreeRoot> places;
+    places.reserve(held.size());
+    for (Inode* inode : held) places.push_back(place_of(*inode));
     flatbuffers::FlatBufferBuilder builder;
-    saved::FinishSubtreeBuffer(builder,
-                               saved::CreateSubtree(builder, writer.part_of(*whole_), &root));
+    const auto vector = places.empty() ? 0 : builder.CreateVectorOfStructs(places);
+    saved::FinishSubtreeBuffer(
+        builder, saved::CreateSubtree(builder, writer.part_of(*whole_), &root, vector));
     const auto* begin = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
     writer.segment({begin, begin + builder.GetSize()});
   }
@@ -35,19 +46,6 @@ class SavedSubtree final : public Persistent {
  private:
   const Ref<FileSystem> whole_;
   const Ref<Inode> root_;
-};
-
-class RestoredSubtree final : public RestoredPart {
- public:
-  explicit RestoredSubtree(Ref<FileSystem> subtree) noexcept : subtree_(std::move(subtree)) {}
-
-  Ref<FileSystem> filesystem() override { return subtree_; }
-  SnapshotResult<Ref<Inode>> inode(std::uint32_t index) override {
-    return sentence("a subtree has no inodes of its own; {} is none", index);
-  }
-
- private:
-  Ref<FileSystem> subtree_;
 };
 
 SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
@@ -64,7 +62,15 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader) {
   SNAPSHOT_TRY(Ref<FileSystem> whole, reader.filesystem(saved.whole()));
   SNAPSHOT_TRY(Ref<Inode> root, reader.inode({saved.root()->part(), saved.root()->index()}));
   if (whole == nullptr || root == nullptr) return sentence("a subtree is of nothing");
-  return std::make_unique<RestoredSubtree>(make_subtree_at(std::move(whole), std::move(root)));
+  std::vector<Ref<Inode>> held;
+  if (saved.held() != nullptr) {
+    for (const saved::SubtreeRoot* place : *saved.held()) {
+      SNAPSHOT_TRY(Ref<Inode> inode, reader.inode({place->part(), place->index()}));
+      held.push_back(std::move(inode));
+    }
+  }
+  return std::make_unique<RestoredView>(
+      "a subtree", make_subtree_at(std::move(whole), std::move(root)), std::move(held));
 }
 
 }  // namespace
