@@ -37,7 +37,7 @@ Ref<FileSystem> filled(const Ref<FileSystem>& filesystem, bool other) {
   for (const std::string directory : directories) {
     EXPECT_EQ(world.make(directory), Errno::success);
     EXPECT_EQ(world.make(directory + "/d"), Errno::success);
-    world.put(directory + "/a", std::string(record_size * 700, 'l'));
+    world.put(directory + "/a", std::string(record_size * 60, 'l'));
     world.put(directory + "/d/b", std::string(record_size, 'm'));
     EXPECT_EQ(world.hard_link(directory + "/a", directory + "/d/c"), Errno::success);
     EXPECT_EQ(world.hard_link(directory + "/a", directory + "/b"), Errno::success);
@@ -143,7 +143,7 @@ Site full_on_host() {
 
 /// An overlay whose copies are often refused.
 Site overlaid_on_full() {
-  const auto quota = Quota::create({.bytes = record_size * 1500, .inodes = 20}).value();
+  const auto quota = Quota::create({.bytes = record_size * 200, .inodes = 20}).value();
   Site site = overlaid({filled(make_mem()), filled(make_mem(), true)},
                        make_limited(make_mem(), quota).value());
   site.settle = [quota] { EXPECT_TRUE(quota->set_limits({})); };
