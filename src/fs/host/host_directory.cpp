@@ -42,6 +42,10 @@ Result<void> HostDirectory::sync(bool data_only) {
 
 Result<Ref<Inode>> HostDirectory::open(const OpenHow& how) {
   WASIFS_TRY([[maybe_unused]] const Ref<Inode> allowed, DirInode::open(how));
+  if (handle() == filesystem_->root_handle()) {
+    // It lives as long as the file system, and it is what directories are kept below.
+    return make_ref<HostDirectory>(filesystem_, Handle(handle(), Ownership::borrow));
+  }
   const int fd = ::fcntl(handle(), F_DUPFD_CLOEXEC, 0);
   WASIFS_CHECK(check_call(fd < 0 ? fd : 0));
   return make_ref<HostDirectory>(filesystem_, Handle(fd));
