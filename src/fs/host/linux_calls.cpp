@@ -102,7 +102,14 @@ Result<Handle> open_component(int directory, const char* name, int flags, mode_t
 }
 
 Result<Handle> open_for_reading(int directory) {
-  return open_component(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  auto opened = open_component(directory, ".", flags);
+  if (opened || opened.error() != Errno::acces) return opened;
+  // "." asks for the right to search the directory, which listing it does not take. The path in
+  // /proc does not.
+  auto again = open_again(directory, flags);
+  if (errno_of(again) == Errno::notsup) return opened;
+  return again;
 }
 
 Result<Handle> open_again(int handle, int flags) {
