@@ -84,7 +84,7 @@ function(wasifs_add_tests)
     return()
   endif()
   foreach(folder IN ITEMS
-      witxgen fs_conformance hammer differential stores_conformance security guests threads programs engine_conformance second_engine
+      witxgen fs_conformance hammer differential host_changes stores_conformance security guests threads programs engine_conformance second_engine
       transform_proof capi python cli instructions structure packaging)
     wasifs_add_if_present("tests/${folder}")
   endforeach()

@@ -75,9 +75,16 @@ Errno slash_behind_link(Errno error, int directory, const std::string& path) {
 
 }  // namespace
 
-Kernel::Kernel() : table_(root_fd + 1), buffer_(longest_transfer, '\0') {
-  table_[root_fd] = {::open(scratch_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), true,
-                     true};
+Kernel::Kernel() {
+  begin_in(scratch_.emplace().path());
+}
+
+Kernel::Kernel(const std::string& path) {
+  begin_in(path);
+}
+
+void Kernel::begin_in(const std::string& path) {
+  table_[root_fd] = {::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), true, true};
 }
 
 Kernel::~Kernel() {
@@ -217,7 +224,7 @@ Errno Kernel::open(const Step& step, Fd at, std::uint64_t& number) {
   if ((fd_flags & nonblock) != 0) flags |= O_NONBLOCK;
   if ((fd_flags & dsync) != 0) flags |= O_DSYNC;
   if ((fd_flags & (rsync | sync_all)) != 0) flags |= O_SYNC;
-  opened.fd = open_beneath(from, step.path, flags, (flags & O_CREAT) != 0 ? 0666 : 0);
+  opened.fd = open_as_ours(from, step.path, flags, (flags & O_CREAT) != 0 ? 0666 : 0);
   if (opened.fd < 0) {
     const Errno error = long_name_in_removed(outcome(-1), from, step.path);
     // That a name is too long comes before what the slash behind it means.
@@ -459,7 +466,7 @@ Errno Kernel::descriptor_step(const Step& step, Fd at, Fd to, Answer& answer) {
       return Errno::success;
     }
     case Op::sync:
-      return outcome(::fsync(open->fd));
+      return open->directory ? sync_directory(open->fd) : outcome(::fsync(open->fd));
     case Op::times_fd: {
       if (contradictory(step)) return Errno::inval;
       const std::array times = {time_of(step, true), time_of(step, false)};
@@ -479,7 +486,7 @@ Errno Kernel::descriptor_step(const Step& step, Fd at, Fd to, Answer& answer) {
 
 Errno Kernel::list(Open& open, std::vector<Entry>& entries) {
   if (!open.directory) return Errno::badf;
-  const Errno error = entries_of(open.fd, entries);
+  const Errno error = list_directory(open.fd, entries);
   if (error != Errno::noent) return error;
   // Of a directory that was removed the kernel will not list even what every directory has.
   struct stat found{};

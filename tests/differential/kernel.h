@@ -5,6 +5,7 @@
 // each place names its reason.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,10 @@ struct Touched {
 /// A process on the kernel, with descriptors numbered as a guest's. One thread.
 class Kernel {
  public:
+  /// In an empty directory of its own.
   Kernel();
+  /// In the directory `path`.
+  explicit Kernel(const std::string& path);
   ~Kernel();
   Kernel(const Kernel&) = delete;
   Kernel& operator=(const Kernel&) = delete;
@@ -55,6 +59,7 @@ class Kernel {
     std::string name{};
   };
 
+  void begin_in(const std::string& path);
   [[nodiscard]] Open* find(Fd fd);
   /// The kernel's descriptor of a directory. `badf` or `notdir`: why there is none.
   [[nodiscard]] Errno find_directory(Fd fd, int& found);
@@ -73,10 +78,10 @@ class Kernel {
   Errno descriptor_step(const Step& step, Fd at, Fd to, Answer& answer);
   Errno list(Open& open, std::vector<Entry>& entries);
 
-  Scratch scratch_;
-  std::vector<Open> table_;
+  std::optional<Scratch> scratch_;
+  std::vector<Open> table_ = std::vector<Open>(root_fd + 1);
   std::vector<Touched> touched_;
-  std::string buffer_;
+  std::string buffer_ = std::string(longest_transfer, '\0');
 };
 
 }  // namespace wasifs::differential

@@ -41,6 +41,11 @@ std::uint64_t nanoseconds(const timespec& time) {
   std::abort();
 }
 
+int open_to_list(int directory) {
+  const std::string path = "/proc/self/fd/" + std::to_string(directory);
+  return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 std::uint64_t digest_file(int directory, const char* name, std::uint64_t size) {
   static std::string buffer(digested_end, '\0');
   const int fd = ::openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -65,6 +70,8 @@ std::uint64_t digest_file(int directory, const char* name, std::uint64_t size) {
 Errno outcome(long result) {
   if (result >= 0) return Errno::success;
   switch (errno) {
+    case EACCES:
+      return Errno::acces;
     case EBADF:
       return Errno::badf;
     case EBUSY:
@@ -83,6 +90,8 @@ Errno outcome(long result) {
       return Errno::nametoolong;
     case ENOENT:
       return Errno::noent;
+    case ENOSPC:
+      return Errno::nospc;
     case ENOTDIR:
       return Errno::notdir;
     case ENOTEMPTY:
@@ -91,6 +100,8 @@ Errno outcome(long result) {
       return Errno::overflow;
     case EPERM:
       return Errno::perm;
+    case EROFS:
+      return Errno::rofs;
     case ESPIPE:
       return Errno::spipe;
     case ETXTBSY:
@@ -113,6 +124,29 @@ int open_beneath(int directory, const std::string& path, int flags, unsigned mod
     if (fd < 0 && errno == EAGAIN) continue;
     return static_cast<int>(fd);
   }
+}
+
+int open_as_ours(int directory, const std::string& path, int flags, unsigned mode) {
+  const int fd = open_beneath(directory, path, flags, mode);
+  const bool only_reads = (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY;
+  if (fd >= 0 || errno != EACCES || !only_reads) return fd;
+  const int named = open_beneath(directory, path, O_PATH | O_DIRECTORY | (flags & O_NOFOLLOW));
+  if (named < 0) errno = EACCES;
+  return named;
+}
+
+Errno list_directory(int directory, std::vector<Entry>& entries) {
+  const int readable = open_to_list(directory);
+  const Errno error = readable < 0 ? outcome(-1) : entries_of(readable, entries);
+  if (readable >= 0) ::close(readable);
+  return error;
+}
+
+Errno sync_directory(int directory) {
+  const int readable = open_to_list(directory);
+  const Errno error = outcome(readable < 0 ? -1 : ::fsync(readable));
+  if (readable >= 0) ::close(readable);
+  return error;
 }
 
 Errno check_text(std::string_view path) {

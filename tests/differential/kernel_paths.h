@@ -23,6 +23,13 @@ namespace wasifs::differential {
 [[nodiscard]] int open_beneath(int directory, const std::string& path, int flags,
                                unsigned mode = 0);
 
+/// As `open_beneath`, but a directory that may not be listed is opened by its name, as ours are
+/// until somebody lists them.
+[[nodiscard]] int open_as_ours(int directory, const std::string& path, int flags, unsigned mode);
+/// `entries_of` and fsync() of a directory, for which the right to list it is asked for now.
+[[nodiscard]] Errno list_directory(int directory, std::vector<Entry>& entries);
+[[nodiscard]] Errno sync_directory(int directory);
+
 /// What makes a path wrong before anybody looks: `noent`, `nametoolong`; else success.
 [[nodiscard]] Errno check_text(std::string_view path);
 
