@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import images  # noqa: E402
+
 # What a guest finds in the set-ups `readonly` and `seeded`.
 SEED = {"file": "content of the file\n", "dir/inner": "inner\n", "dir/deep/deepest": "deepest\n"}
 
@@ -25,6 +28,20 @@ def seed(folder):
     (folder / "link").symlink_to("file")
 
 
+def emptied_image(folder):
+    """An image of three layers whose root is empty: all that the lower two have, others take away."""
+    base = images.tar([
+        images.entry("file", b"of the image\n"), images.hard_link("alias", "file"), images.link("link", "/file"),
+        images.entry("dir"), images.entry("dir/inner", b"inner\n"), images.entry("opaque"),
+        images.entry("opaque/old", b"old"),
+    ])
+    middle = images.tar([images.entry(".wh.dir", b""), images.entry("opaque/.wh..wh..opq", b""),
+                         images.entry("new", b"new")])
+    top = images.tar([images.entry(f".wh.{name}", b"") for name in ("alias", "file", "link", "new", "opaque")])
+    layout = images.Layout(folder)
+    return layout.finish(layout.image([base, middle, top]))
+
+
 def options_for(setup, host):
     """The command line options of a set-up, and the directory the guest works in."""
     if setup == "mem":
@@ -35,6 +52,8 @@ def options_for(setup, host):
         return ["--dir", f"{host}::/", "--mem", "/work"], "/work"
     if setup == "overlay":  # memory over a host directory that is only read
         return ["--mount", f"overlay:{host},::/work"], "/work"
+    if setup == "image":  # memory over the layers of a container image
+        return ["--mount", f"image:{emptied_image(host / 'layout')}::/work"], "/work"
     if setup == "seeded":
         seed(host)
         return ["--mem", "/work", "--copy", f"{host}::/work"], "/work"

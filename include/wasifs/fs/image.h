@@ -90,11 +90,11 @@ struct ImageOptions {
                                                             const ImageOptions& options = {});
 
 /// `below`, the root of a system, with symbolic links that lead where they would lead on that
-/// system: the target of an absolute one, and of one that climbs above the root, is shown relative
-/// to the directory that the link was found in. So a guest that is given the root or any directory
-/// of it follows what stays inside of what it was given. New links are kept as they are made. What
-/// is held while a directory above it is moved goes on as at the old place. No part of snapshots:
-/// it is given again.
+/// system: the target of an absolute one, and of one that begins by climbing above the root, is
+/// shown relative to the directory that the link was found in. So a guest that is given the root or
+/// any directory of it follows what stays inside of what it was given. New links are kept as they
+/// are made. What is held while a directory above it is moved goes on as at the old place. No part
+/// of snapshots: it is given again.
 ///
 /// Thread rule: any thread at any time. `below` is not null.
 [[nodiscard]] Ref<FileSystem> with_rooted_links(Ref<FileSystem> below);

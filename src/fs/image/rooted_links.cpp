@@ -24,6 +24,16 @@ std::string_view take_name(std::string_view& path) {
   return name;
 }
 
+/// How many directories `path` climbs before its first name, without which it is left.
+std::size_t take_climbs(std::string_view& path) {
+  for (std::size_t climbs = 0;;) {
+    const std::string_view name = path.substr(0, path.find('/'));
+    if (name != "." && name != "..") return climbs;
+    if (name == "..") ++climbs;
+    take_name(path);
+  }
+}
+
 /// `target` of the link at `path`, from there: what climbs above the root stays in it, and no more
 /// is climbed than is needed.
 std::string from_link(std::string_view path, std::string_view target) {
@@ -31,11 +41,9 @@ std::string from_link(std::string_view path, std::string_view target) {
   std::string_view rest = target;
   if (target.starts_with('/')) {
     take_name(rest);
-    while (rest == ".." || rest.starts_with(up)) take_name(rest);
-  } else {
-    std::size_t climbs = 0;
-    for (; rest == ".." || rest.starts_with(up); ++climbs) take_name(rest);
-    if (climbs <= depth) return std::string(target);
+    take_climbs(rest);
+  } else if (take_climbs(rest) <= depth) {
+    return std::string(target);
   }
   // The directories that both lie in.
   for (; depth > 0; --depth) {

@@ -119,6 +119,10 @@ TEST(Image, LinksAreFollowedFromWhereTheyAre) {
   EXPECT_EQ(shown("../..//../../a/file"), "../file");
   EXPECT_EQ(shown("../../.."), "../../");
   EXPECT_EQ(shown("..absent"), "..absent");
+  EXPECT_EQ(shown("./.././../../a/file"), "../file");
+  EXPECT_EQ(shown("/./../a/file"), "../file");
+  EXPECT_EQ(shown("./../file"), "./../file");
+  EXPECT_EQ(shown("./..absent"), "./..absent");
   // From a directory of it: what stays inside.
   ASSERT_TRUE(directory.make_link("inside", "/a/file"));
   ASSERT_TRUE(directory.make_link("outside", "/absent"));
