@@ -3,13 +3,13 @@
 
 A test is a script with one function that gets a `Test`; ctest calls it once per set-up:
 
-    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over|image --cache FOLDER [--everywhere N]
+    harness.main(test)        SCRIPT --wasifs PROGRAM --setup mem|host|over|overlay|image --cache FOLDER [--everywhere N]
                                                                          [--paused CALLS[,POLLS]]
 
 The guest always sees one tree with `/work`, where it works, beside whatever the test provides. In the set-up
 `mem` all of it is in memory, copied in before and `/work` copied out afterwards; in `host` it is a
 directory of the host; in `over` it is a directory of the host with a memory tree mounted at `/work`
-(or at the place the test names), which that directory does not have; in `image` it is the upper layer of a
+(or at the place the test names), which that directory does not have; in `overlay` it is memory over that directory, which stays as it is; in `image` it is the upper layer of a
 container image whose lower one has the files of a distribution. With --everywhere the guest
 goes on in a fresh process, from a snapshot, after every Nth call; with --paused in a fresh instance
 as well, as it is paused there: after every so many calls, and polls.
@@ -32,7 +32,7 @@ fetching = importlib.import_module("fetch-programs")
 images = importlib.import_module("images")
 
 SKIPPED = 77
-SETUPS = ("mem", "host", "over", "image")
+SETUPS = ("mem", "host", "over", "overlay", "image")
 DEVICES = ("--mount", "dev:::/dev")  # null, zero, random and the like, for programs that want them
 
 
@@ -131,6 +131,9 @@ class Test:
             command += ["--mem", "/", "--copy", f"{self.tree}::/", "--out", f"/work::{out}"]
         elif self.setup == "host":
             command += ["--dir", f"{self.tree}::/"]
+        elif self.setup == "overlay":
+            command += ["--mount", f"overlay:{self.tree},::/", "--out", f"/work::{out}"]
+            below = listed(self.tree)
         elif self.setup == "image":
             image = self.scratch / "image.tar"
             layers = [images.installed("base-files", "tzdata"), images.tar_of(self.tree)]
@@ -159,6 +162,8 @@ class Test:
                               input=(stdin or "").encode(), timeout=timeout)
         output, errors = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
         self.result = out if out.exists() else self.tree / "work"
+        if self.setup == "overlay":
+            self.check(listed(self.tree) == below, "nothing was changed in the directory below")
         if self.setup == "over":
             self.check(not (self.tree / self.upper.lstrip("/")).exists(),
                        f"nothing was made at {self.upper} of the host directory below")
@@ -190,6 +195,13 @@ class Test:
         """A file of `/work` as it is after the run, or None."""
         path = self.result / name
         return path.read_text(errors="replace") if path.is_file() else None
+
+
+def listed(tree):
+    """What is in it, as far as a change would show."""
+    found = {path: path.lstat() for path in tree.rglob("*")}
+    return {path: (stat.st_ino, stat.st_mode, stat.st_nlink, stat.st_size, stat.st_mtime_ns)
+            for path, stat in found.items()}
 
 
 def command_output(command, **keywords):
