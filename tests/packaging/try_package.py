@@ -23,6 +23,7 @@ import subprocess
 import sys
 
 CONSUMER = pathlib.Path(__file__).resolve().parent / "consumer"
+SOURCES = [CONSUMER / name for name in ("consumer.cpp", "file_systems.cpp", "stores.cpp")]
 CONSUMER_C = CONSUMER.with_name("consumer_c")
 
 
@@ -38,10 +39,10 @@ def fresh(folder):
     return folder
 
 
-def expect_output(program, engine, stores, environment=None):
+def expect_output(program, engine, parts, environment=None):
     output = run(program, environment=environment)
     expected = "arguments 1 environment KEY=value\nsnapshot kept\n"
-    expected += "".join(f"{store} answers\n" for store in stores)
+    expected += "".join(f"{part} answers\n" for part in parts)
     if engine:
         expected += "guest exited with 7\n"
     if output != expected:
@@ -90,8 +91,9 @@ def find_package(options, package):
         f"-DCMAKE_PREFIX_PATH={package}",
         f"-DCONSUMER_ENGINE={options.engine}",
         f"-DCONSUMER_STORES={';'.join(options.stores)}",
+        f"-DCONSUMER_FILE_SYSTEMS={';'.join(options.file_systems)}",
     )
-    expect_output(program, options.engine == "ON", options.stores)
+    expect_output(program, options.engine == "ON", options.stores + options.file_systems)
 
 
 def add_subdirectory(options, _package):
@@ -108,10 +110,10 @@ def pkg_config(options, package):
     environment = dict(
         os.environ, PKG_CONFIG_PATH=":".join(folders + [inherited] * bool(inherited))
     )
-    names, sources = ["wasifs"], [CONSUMER / "consumer.cpp", CONSUMER / "stores.cpp"]
-    for store in options.stores:
-        names.append(f"wasifs-{store}")
-        sources.append(f"-DCONSUMER_{store.upper()}")
+    names, sources = ["wasifs"], list(SOURCES)
+    for part in options.stores + options.file_systems:
+        names.append(f"wasifs-{part}")
+        sources.append(f"-DCONSUMER_{part.upper()}")
     if options.engine == "ON":
         names.append("wasifs-wasmtime")
         sources += [CONSUMER / "engine.cpp", "-DCONSUMER_ENGINE"]
@@ -126,7 +128,7 @@ def pkg_config(options, package):
     expect_output(
         program,
         options.engine == "ON",
-        options.stores,
+        options.stores + options.file_systems,
         dict(os.environ, LD_LIBRARY_PATH=":".join(libraries)),
     )
 
@@ -162,21 +164,29 @@ OF_CLASS = re.compile(
 )
 
 
-def shared(options, _package):
-    library = options.shared_library
+def expect_names(library, own):
     names = run("nm", "--dynamic", "--defined-only", "--demangle", library).splitlines()
     shown = [OF_CLASS.sub("", line.split(maxsplit=2)[2]) for line in names]
     others = [name for name in shown if not name.startswith("wasifs::")]
-    if others or not any(name.startswith("wasifs::Process::stop(") for name in shown):
+    if others or not any(name.startswith(own) for name in shown):
         raise SystemExit(f"{library.name} shows {len(others)} names of others, as {others[:3]}")
+
+
+def shared(options, _package):
+    library = options.shared_library
+    expect_names(library, "wasifs::Process::stop(")
+    parts = [f"wasifs_fs_{file_system}" for file_system in options.file_systems]
+    for part, own in zip(parts, ("wasifs::make_archive(", "wasifs::open_image(")):
+        expect_names(library.with_name(f"lib{part}.so"), own)
     program = options.scratch / "consumer-shared"
     folder = library.parent
     run(
         *(options.compiler, "-std=c++23", "-I", options.source / "include"),
-        *(CONSUMER / "consumer.cpp", CONSUMER / "stores.cpp", "-o", program),
-        *("-L", folder, "-lwasifs", f"-Wl,-rpath,{folder}"),
+        *(f"-DCONSUMER_{file_system.upper()}" for file_system in options.file_systems),
+        *(*SOURCES, "-o", program),
+        *("-L", folder, *(f"-l{part}" for part in parts), "-lwasifs", f"-Wl,-rpath,{folder}"),
     )
-    expect_output(program, False, [])
+    expect_output(program, False, options.file_systems)
 
 
 def examples(options, package):
@@ -272,6 +282,7 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--engine", choices=("ON", "OFF"), required=True)
     parser.add_argument("--stores", type=lambda text: text.split(",") if text else [], default=[])
+    parser.add_argument("--file-systems", type=lambda text: text.split(",") if text else [], default=[])
     parser.add_argument("--engines", type=lambda text: text.split(","), default=[])
     parser.add_argument("--shared-library", type=pathlib.Path)
     parser.add_argument("--config", default="")

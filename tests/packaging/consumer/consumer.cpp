@@ -10,7 +10,8 @@
 #ifdef CONSUMER_ENGINE
 int run_guest(wasifs::Process& process);  // engine.cpp
 #endif
-void try_stores();  // stores.cpp
+void try_file_systems();  // file_systems.cpp
+void try_stores();        // stores.cpp
 
 /// Saves `process`, copies that to a file and opens it there: what needs the libraries that wasifs
 /// itself links. Empty, or what went wrong.
@@ -39,6 +40,7 @@ int main() {
   const std::string failure = keep_snapshot(**process);
   std::cout << (failure.empty() ? "snapshot kept" : failure) << '\n';
   try_stores();
+  try_file_systems();
 #ifdef CONSUMER_ENGINE
   std::cout << "guest exited with " << run_guest(**process) << '\n';
 #endif
