@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// poll_oneoff of preview1. The subscriptions are copied before anything is written: a guest may
-// give one area for both.
-#include <vector>
+// poll_oneoff of both ABIs. What a subscription needs is taken out of it before anything is
+// written: a guest may give one area for both.
+#include <array>
+#include <memory_resource>
+#include <span>
 
 #include "abi/preview1_calls.gen.h"
 #include "abi/unstable_calls.gen.h"
@@ -11,75 +13,118 @@
 namespace wasifs {
 namespace {
 
-template <class SubscriptionU>
-Result<void> add(PollSet& set, const SubscriptionU& subscription) {
-  if (const auto* clock = subscription.clock()) {
-    using Flags = decltype(clock->flags);
-    return set.add(
-        ClockSubscription{.clock = clock->id,
-                          .timeout = clock->timeout,
-                          .absolute = has_all(clock->flags, Flags::subscription_clock_abstime)});
+// So many are copied from and to the guest at once.
+constexpr std::size_t at_once = 16;
+// What so many and their files take, so that polling a few allocates nothing.
+constexpr std::size_t usual_memory = 1024;
+
+// The subscription in the bytes of a guest, which are those of a `native` one. Errors: `inval`.
+template <class Subscription>
+Result<void> add(PollSet& set, const auto& native, const std::byte* bytes) {
+  using preview1::EventType;
+  const std::uint64_t userdata = native.userdata;
+  // Descriptors first, and without the form that a clock needs, since there may be thousands.
+  if (native.u.tag == static_cast<std::uint8_t>(EventType::fd_read)) {
+    set.add(userdata, FdSubscription{native.u.payload.fd_read.file_descriptor, Interest::read});
+    return {};
   }
-  if (const auto* reading = subscription.fd_read())
-    set.add(FdSubscription{reading->file_descriptor, Interest::read});
-  else if (const auto* writing = subscription.fd_write())
-    set.add(FdSubscription{writing->file_descriptor, Interest::write});
+  if (native.u.tag == static_cast<std::uint8_t>(EventType::fd_write)) {
+    set.add(userdata, FdSubscription{native.u.payload.fd_write.file_descriptor, Interest::write});
+    return {};
+  }
+  WASIFS_TRY(const auto subscription, GuestCodec<Subscription>::load(bytes));
+  const auto* clock = subscription.u.clock();
+  using Flags = decltype(clock->flags);
+  return set.add(userdata, ClockSubscription{.clock = clock->id,
+                                             .timeout = clock->timeout,
+                                             .absolute = has_all(
+                                                 clock->flags, Flags::subscription_clock_abstime)});
+}
+
+template <class Subscription, auto load>
+Result<void> add_all(CallContext& context, GuestPtr<const Subscription> in, preview1::Size count,
+                     PollSet& set) {
+  constexpr std::size_t size = GuestCodec<Subscription>::size;
+  std::array<std::byte, at_once * size> block;
+  for (preview1::Size done = 0; done < count;) {
+    const std::size_t some = std::min<std::size_t>(at_once, count - done);
+    WASIFS_CHECK(context.read_bytes(std::span(block).first(some * size), in.at(done).address()));
+    for (std::size_t i = 0; i < some; ++i) {
+      const std::byte* const bytes = &block[i * size];
+      WASIFS_CHECK(add<Subscription>(set, load(bytes), bytes));
+    }
+    done += static_cast<preview1::Size>(some);
+  }
   return {};
 }
 
-preview1::Event event_of(const PollEvent& event, preview1::UserData userdata,
-                         preview1::EventType type) {
-  preview1::Event result{
-      .userdata = userdata, .error = event.error, .type = type, .fd_readwrite = {}};
-  if (type == preview1::EventType::clock) return result;
-  result.fd_readwrite.nbytes = event.bytes;
-  if (event.hangup) result.fd_readwrite.flags = preview1::EventRwFlags::fd_readwrite_hangup;
-  return result;
+preview1::native::Event native_event(const PollEvent& event) {
+  using preview1::EventRwFlags;
+  using preview1::EventType;
+  preview1::native::Event native{.userdata = event.userdata,
+                                 .error = static_cast<std::uint16_t>(event.error),
+                                 .type = static_cast<std::uint8_t>(EventType::clock),
+                                 .fd_readwrite = {}};
+  if (event.interest == Interest::none) return native;
+  native.type = static_cast<std::uint8_t>(event.interest == Interest::read ? EventType::fd_read
+                                                                           : EventType::fd_write);
+  native.fd_readwrite.nbytes = event.bytes;
+  if (event.hangup)
+    native.fd_readwrite.flags = static_cast<std::uint16_t>(EventRwFlags::fd_readwrite_hangup);
+  return native;
 }
 
-// All subscriptions are read before the first event is written: a guest may give one area for both.
-template <class Subscription>
+// Returns how many there were.
+Result<preview1::Size> store_events(CallContext& context, PollSet& set, preview1::Size count,
+                                    GuestPtr<preview1::Event> out) {
+  constexpr std::size_t size = GuestCodec<preview1::Event>::size;
+  std::array<std::byte, at_once * size> block;
+  std::size_t filled = 0;
+  preview1::Size written = 0;
+  const auto flush = [&]() -> Result<void> {
+    const auto bytes = std::span(block).first(filled * size);
+    WASIFS_CHECK(context.write_bytes(out.at(written).address(), bytes));
+    written += static_cast<preview1::Size>(filled);
+    filled = 0;
+    return {};
+  };
+  for (preview1::Size i = 0; i < count; ++i) {
+    const PollEvent event = set.event(i);
+    if (!event.happened) continue;
+    preview1::store_event(&block[filled * size], native_event(event));
+    if (++filled == at_once) WASIFS_CHECK(flush());
+  }
+  WASIFS_CHECK(flush());
+  return written;
+}
+
+template <class Subscription, auto load>
 Result<preview1::Size> poll_guest(CallContext& context, GuestPtr<const Subscription> in,
                                   GuestPtr<preview1::Event> out, preview1::Size count) {
   WASIFS_CHECK(context.span(in, count));
   WASIFS_CHECK(context.span(out, count));
   if (count == 0) return Errno::inval;
   if (count > context.rules().limits.subscriptions_per_call) return Errno::nomem;
+  WASIFS_CHECK(context.charge_host(std::uint64_t{count} * PollSet::most_memory()));
 
-  // The copies, and what the set keeps of each: about as much again, and its event.
-  WASIFS_CHECK(context.charge_host(std::uint64_t{count} * 3 * sizeof(Subscription)));
-
-  std::vector<Subscription> subscriptions;
-  subscriptions.reserve(count);
-  PollSet set(context.process);
-  set.reserve(count);
-  for (preview1::Size i = 0; i < count; ++i) {
-    WASIFS_TRY(subscriptions.emplace_back(), context.load(in.at(i)));
-    WASIFS_CHECK(add(set, subscriptions.back().u));
-  }
-
-  WASIFS_TRY(const std::vector<PollEvent> events, set.wait());
-  preview1::Size written = 0;
-  for (preview1::Size i = 0; i < count; ++i) {
-    if (!events[i].happened) continue;
-    const Subscription& subscription = subscriptions[i];
-    WASIFS_CHECK(context.store(out.at(written),
-                               event_of(events[i], subscription.userdata, subscription.u.tag())));
-    ++written;
-  }
-  return written;
+  std::array<std::byte, usual_memory> usual;
+  std::pmr::monotonic_buffer_resource memory(usual.data(), usual.size());
+  PollSet set(context.process, count, memory);
+  WASIFS_CHECK((add_all<Subscription, load>(context, in, count, set)));
+  WASIFS_CHECK(set.wait());
+  return store_events(context, set, count, out);
 }
 
 }  // namespace
 
 Result<preview1::Size> preview1::poll_oneoff(CallContext& context, GuestPtr<const Subscription> in,
                                              GuestPtr<Event> out, Size nsubscriptions) {
-  return poll_guest(context, in, out, nsubscriptions);
+  return poll_guest<Subscription, &load_subscription>(context, in, out, nsubscriptions);
 }
 
 Result<preview1::Size> unstable::poll_oneoff(CallContext& context, GuestPtr<const Subscription> in,
                                              GuestPtr<Event> out, Size nsubscriptions) {
-  return poll_guest(context, in, out, nsubscriptions);
+  return poll_guest<Subscription, &load_subscription>(context, in, out, nsubscriptions);
 }
 
 }  // namespace wasifs

@@ -10,12 +10,19 @@
 namespace wasifs {
 namespace {
 
+// Most guests wait for a few descriptors, however often.
+constexpr std::size_t usual_descriptors = 4;
+
 Timestamp saturating_add(Timestamp a, Timestamp b) {
   return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-bool any_happened(const std::vector<PollEvent>& events) {
-  return std::ranges::any_of(events, &PollEvent::happened);
+// What was paused had waited; that counts once. Of several threads each knows its own.
+Timestamp take_waited(Process& process) noexcept {
+  if (Timestamp* const own = WaitedCall::current()) return std::exchange(*own, 0);
+  const Timestamp waited = process.waited();
+  if (waited != 0) process.set_waited(0);
+  return waited;
 }
 
 // What a read of a file at its offset would give: FIONREAD of C programs asks this way.
@@ -27,13 +34,10 @@ std::uint64_t bytes_left(OpenFile& file, const WaitContext& wait) {
 
 }  // namespace
 
-// What was paused had waited; that counts once. Of several threads each knows its own.
-PollSet::PollSet(Process& process) noexcept : process_(process) {
-  const Timestamp now = monotonic();
-  Timestamp* const own = WaitedCall::current();
-  const Timestamp before = own != nullptr ? std::exchange(*own, 0) : process.waited();
-  begin_ = now - std::min(now, before);
-  if (own == nullptr && before != 0) process.set_waited(0);
+PollSet::PollSet(Process& process, std::size_t count, std::pmr::memory_resource& memory)
+    : process_(process), before_(take_waited(process)), subscriptions_(&memory), watched_(&memory) {
+  subscriptions_.reserve(count);
+  watched_.reserve(std::min(count, usual_descriptors));
 }
 
 Timestamp PollSet::monotonic() const noexcept {
@@ -46,73 +50,114 @@ Timestamp PollSet::waited() const noexcept {
   return now > begin_ ? now - begin_ : 0;
 }
 
-Result<void> PollSet::add(const ClockSubscription& subscription) {
-  WASIFS_TRY(const Timestamp now, process_.parts().clock->now(subscription.clock));
-  const Timestamp left = subscription.timeout - std::min(subscription.timeout, waited());
-  const Timestamp deadline =
-      subscription.absolute ? subscription.timeout : saturating_add(now, left);
-  subscriptions_.emplace_back(Timer{subscription.clock, deadline});
+Result<Timestamp> PollSet::now(ClockId clock) {
+  std::optional<Timestamp>& known = now_[static_cast<std::size_t>(clock)];
+  if (!known) {
+    WASIFS_TRY(known, process_.parts().clock->now(clock));
+  }
+  return *known;
+}
+
+Result<void> PollSet::add(std::uint64_t userdata, const ClockSubscription& subscription) {
+  WASIFS_TRY(const Timestamp start, now(subscription.clock));
+  const Timestamp left = subscription.timeout - std::min(subscription.timeout, before_);
+  subscriptions_.push_back(
+      {.userdata = userdata,
+       .deadline = subscription.absolute ? subscription.timeout : saturating_add(start, left),
+       .subject = static_cast<std::uint32_t>(subscription.clock),
+       .interest = Interest::none});
   return {};
 }
 
-void PollSet::add(const FdSubscription& subscription) {
-  auto file = process_.fds().get(subscription.fd, needs::fd_poll);
-  if (!file) {
-    subscriptions_.emplace_back(Failed{file.error()});
-    return;
-  }
+void PollSet::add(std::uint64_t userdata, const FdSubscription& subscription) {
+  const std::uint32_t subject = watched(subscription.fd);
+  watched_[subject].wanted |= subscription.interest;
+  subscriptions_.push_back(
+      {.userdata = userdata, .deadline = 0, .subject = subject, .interest = subscription.interest});
+}
+
+// Where `fd` is in `watched_`. One that is forgotten is watched once more.
+std::uint32_t PollSet::watched(Fd fd) {
+  std::uint32_t& last = last_watched_[fd % remembered];
+  if (last < watched_.size() && watched_[last].fd == fd) return last;
+  last = static_cast<std::uint32_t>(watched_.size());
+  watched_.push_back(watch(fd));
+  return last;
+}
+
+PollSet::Watched PollSet::watch(Fd fd) const {
+  auto file = process_.fds().get(fd, needs::fd_poll);
+  if (!file) return {.fd = fd, .error = file.error()};
   // A descriptor that could never do it would wait for ever.
   const Access access = (*file)->access();
-  const bool possible =
-      (*file)->inode()->kind() == InodeKind::directory ||
-      has_all(access, subscription.interest == Interest::read ? Access::read : Access::write);
-  if (possible)
-    subscriptions_.emplace_back(Watched{*std::move(file), subscription.interest});
-  else
-    subscriptions_.emplace_back(Failed{Errno::badf});
+  Interest possible = Interest::none;
+  const bool directory = (*file)->inode()->kind() == InodeKind::directory;
+  if (directory || has_all(access, Access::read)) possible |= Interest::read;
+  if (directory || has_all(access, Access::write)) possible |= Interest::write;
+  return {.fd = fd, .possible = possible, .file = *std::move(file)};
 }
 
-Result<PollEvent> PollSet::look(const Timer& timer) const {
-  WASIFS_TRY(const Timestamp now, process_.parts().clock->now(timer.clock));
-  return PollEvent{.happened = now >= timer.deadline};
-}
-
-Result<PollEvent> PollSet::look(const Watched& watched) const {
-  const Readiness readiness = watched.file->inode()->readiness();
-  // A hang-up alone is none: who only stopped sending still reads, and there may be no room.
-  if (!has_any(readiness.ready, watched.interest)) return PollEvent{};
-  // What is there to read, or its end, says nothing to who writes.
-  if (watched.interest == Interest::write)
-    return PollEvent{.happened = true, .hangup = readiness.hangup && !readiness.end_of_file};
-  PollEvent event{.happened = true, .bytes = readiness.bytes, .hangup = readiness.hangup};
-  if (watched.file->inode()->type() == FileType::regular_file) {
-    event.bytes = bytes_left(*watched.file, process_.wait_context());
-    event.hangup = event.bytes == 0;
+PollEvent PollSet::look(const Subscription& subscription) {
+  PollEvent event{.userdata = subscription.userdata, .interest = subscription.interest};
+  if (subscription.interest == Interest::none) {
+    event.happened = *now_[subscription.subject] >= subscription.deadline;
+    return event;
   }
+  Watched& watched = watched_[subscription.subject];
+  if (!has_any(watched.possible, subscription.interest)) {
+    event.happened = true;
+    event.error = watched.error;
+    return event;
+  }
+  if (watched.looked != look_) {
+    watched.looked = look_;
+    watched.readiness = watched.file->inode()->readiness();
+  }
+  // A hang-up alone is none: who only stopped sending still reads, and there may be no room.
+  event.happened = has_any(watched.readiness.ready, subscription.interest);
+  if (!event.happened) return event;
+  // What is there to read, or its end, says nothing to who writes.
+  if (subscription.interest == Interest::write)
+    event.hangup = watched.readiness.hangup && !watched.readiness.end_of_file;
+  else
+    read_event(watched, event);
   return event;
 }
 
-Result<PollEvent> PollSet::look(const Failed& failed) const {
-  return PollEvent{.happened = true, .error = failed.error};
-}
-
-Result<bool> PollSet::look_at_all(std::vector<PollEvent>& events) const {
-  events.clear();
-  for (const Subscription& subscription : subscriptions_) {
-    WASIFS_TRY(const PollEvent event,
-               std::visit([this](const auto& one) { return look(one); }, subscription));
-    events.push_back(event);
+void PollSet::read_event(Watched& watched, PollEvent& event) const {
+  event.bytes = watched.readiness.bytes;
+  event.hangup = watched.readiness.hangup;
+  if (watched.file->inode()->type() != FileType::regular_file) return;
+  if (watched.sized != look_) {
+    watched.sized = look_;
+    watched.left = bytes_left(*watched.file, process_.wait_context());
   }
-  return any_happened(events);
+  event.bytes = watched.left;
+  event.hangup = watched.left == 0;
 }
 
-Result<std::optional<Timestamp>> PollSet::until_first_deadline() const {
+bool PollSet::any_happened() {
+  return std::ranges::any_of(subscriptions_, [this](const Subscription& subscription) {
+    return look(subscription).happened;
+  });
+}
+
+// What is looked at from here on is as it is now.
+Result<void> PollSet::look_anew() {
+  ++look_;
+  for (std::size_t i = 0; i < clocks; ++i) {
+    if (!now_[i]) continue;
+    WASIFS_TRY(now_[i], process_.parts().clock->now(static_cast<ClockId>(i)));
+  }
+  return {};
+}
+
+std::optional<Timestamp> PollSet::until_first_deadline() const {
   std::optional<Timestamp> first;
   for (const Subscription& subscription : subscriptions_) {
-    const auto* timer = std::get_if<Timer>(&subscription);
-    if (timer == nullptr) continue;
-    WASIFS_TRY(const Timestamp now, process_.parts().clock->now(timer->clock));
-    const Timestamp left = timer->deadline > now ? timer->deadline - now : 0;
+    if (subscription.interest != Interest::none) continue;
+    const Timestamp now = *now_[subscription.subject];
+    const Timestamp left = subscription.deadline > now ? subscription.deadline - now : 0;
     first = std::min(first.value_or(left), left);
   }
   return first;
@@ -120,41 +165,40 @@ Result<std::optional<Timestamp>> PollSet::until_first_deadline() const {
 
 std::vector<WaitSource> PollSet::sources() const {
   std::vector<WaitSource> sources;
-  sources.reserve(subscriptions_.size() + 1);
+  sources.reserve(2 * watched_.size() + 1);
   sources.push_back({.queue = &process_.wait_context().interrupt.queue()});
-  for (const Subscription& subscription : subscriptions_)
-    if (const auto* watched = std::get_if<Watched>(&subscription))
-      sources.push_back(watched->file->inode()->wait_source(watched->interest));
+  for (const Watched& watched : watched_)
+    for (const Interest interest : {Interest::read, Interest::write})
+      if (has_any(watched.possible & watched.wanted, interest))
+        sources.push_back(watched.file->inode()->wait_source(interest));
   return sources;
 }
 
-Result<std::vector<PollEvent>> PollSet::wait() {
-  auto events = wait_for_events();
-  if (errno_of(events) != Errno::intr) return events;
+Result<void> PollSet::wait() {
+  auto waiting = wait_for_events();
+  if (errno_of(waiting) != Errno::intr) return waiting;
   if (Timestamp* const own = WaitedCall::current())
     *own = waited();
   else if (process_.pausing())
     process_.set_waited(waited());
-  return events;
+  return waiting;
 }
 
-Result<std::vector<PollEvent>> PollSet::wait_for_events() {
+Result<void> PollSet::wait_for_events() {
+  if (any_happened()) return {};
+  const Timestamp now = monotonic();
+  begin_ = now - std::min(now, before_);
   const WaitContext context = process_.wait_context();
-  std::vector<PollEvent> events;
-  events.reserve(subscriptions_.size());
   for (;;) {
-    WASIFS_TRY(const bool happened, look_at_all(events));
-    if (happened) return events;
     if (context.interrupt.raised()) return Errno::intr;
-    WASIFS_TRY(const std::optional<Timestamp> timeout, until_first_deadline());
-    // What became ready between the look above and the registration is seen by this second one.
+    // What became ready between the last look and the registration is seen by this one.
     const auto already = [&] {
-      std::vector<PollEvent> again;
-      const auto result = look_at_all(again);
-      return context.interrupt.raised() || !result || *result;
+      return context.interrupt.raised() || !look_anew() || any_happened();
     };
     const std::vector<WaitSource> all = sources();
-    WASIFS_CHECK(context.poller.wait(all, timeout, already));
+    WASIFS_CHECK(context.poller.wait(all, until_first_deadline(), already));
+    WASIFS_CHECK(look_anew());
+    if (any_happened()) return {};
   }
 }
 
