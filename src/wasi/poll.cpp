@@ -58,24 +58,22 @@ Result<void> add_all(CallContext& context, GuestPtr<const Subscription> in, prev
   return {};
 }
 
-preview1::native::Event native_event(const PollEvent& event) {
+preview1::native::Event native_event(std::uint64_t userdata, Interest interest,
+                                     const PollOutcome& outcome) {
   using preview1::EventRwFlags;
   using preview1::EventType;
-  preview1::native::Event native{.userdata = event.userdata,
-                                 .error = static_cast<std::uint16_t>(event.error),
-                                 .type = static_cast<std::uint8_t>(EventType::clock),
-                                 .fd_readwrite = {}};
-  if (event.interest == Interest::none) return native;
-  native.type = static_cast<std::uint8_t>(event.interest == Interest::read ? EventType::fd_read
-                                                                           : EventType::fd_write);
-  native.fd_readwrite.nbytes = event.bytes;
-  if (event.hangup)
-    native.fd_readwrite.flags = static_cast<std::uint16_t>(EventRwFlags::fd_readwrite_hangup);
-  return native;
+  const auto type = interest == Interest::none   ? EventType::clock
+                    : interest == Interest::read ? EventType::fd_read
+                                                 : EventType::fd_write;
+  const auto flags = outcome.hangup ? EventRwFlags::fd_readwrite_hangup : EventRwFlags{};
+  return {.userdata = userdata,
+          .error = static_cast<std::uint16_t>(outcome.error),
+          .type = static_cast<std::uint8_t>(type),
+          .fd_readwrite = {.nbytes = outcome.bytes, .flags = static_cast<std::uint16_t>(flags)}};
 }
 
 // Returns how many there were.
-Result<preview1::Size> store_events(CallContext& context, PollSet& set, preview1::Size count,
+Result<preview1::Size> store_events(CallContext& context, PollSet& set,
                                     GuestPtr<preview1::Event> out) {
   constexpr std::size_t size = GuestCodec<preview1::Event>::size;
   std::array<std::byte, at_once * size> block;
@@ -88,12 +86,13 @@ Result<preview1::Size> store_events(CallContext& context, PollSet& set, preview1
     filled = 0;
     return {};
   };
-  for (preview1::Size i = 0; i < count; ++i) {
-    const PollEvent event = set.event(i);
-    if (!event.happened) continue;
-    preview1::store_event(&block[filled * size], native_event(event));
-    if (++filled == at_once) WASIFS_CHECK(flush());
-  }
+  const auto take = [&](std::uint64_t userdata, Interest interest,
+                        const PollOutcome& outcome) -> Result<void> {
+    if (!outcome.happened) return {};
+    preview1::store_event(&block[filled * size], native_event(userdata, interest, outcome));
+    return ++filled == at_once ? flush() : Result<void>();
+  };
+  WASIFS_CHECK(set.for_each(take));
   WASIFS_CHECK(flush());
   return written;
 }
@@ -112,7 +111,7 @@ Result<preview1::Size> poll_guest(CallContext& context, GuestPtr<const Subscript
   PollSet set(context.process, count, memory);
   WASIFS_CHECK((add_all<Subscription, load>(context, in, count, set)));
   WASIFS_CHECK(set.wait());
-  return store_events(context, set, count, out);
+  return store_events(context, set, out);
 }
 
 }  // namespace

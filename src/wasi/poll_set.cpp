@@ -70,22 +70,21 @@ Result<void> PollSet::add(std::uint64_t userdata, const ClockSubscription& subsc
 }
 
 void PollSet::add(std::uint64_t userdata, const FdSubscription& subscription) {
-  const std::uint32_t subject = watched(subscription.fd);
+  const std::uint32_t subject = place_of(subscription.fd);
   watched_[subject].wanted |= subscription.interest;
   subscriptions_.push_back(
       {.userdata = userdata, .deadline = 0, .subject = subject, .interest = subscription.interest});
 }
 
-// Where `fd` is in `watched_`. One that is forgotten is watched once more.
-std::uint32_t PollSet::watched(Fd fd) {
-  std::uint32_t& last = last_watched_[fd % remembered];
-  if (last < watched_.size() && watched_[last].fd == fd) return last;
-  last = static_cast<std::uint32_t>(watched_.size());
-  watched_.push_back(watch(fd));
-  return last;
+// Returns its place. One that is no longer remembered is watched once more.
+std::uint32_t PollSet::watch(Fd fd) {
+  const auto place = static_cast<std::uint32_t>(watched_.size());
+  watched_.push_back(watched(fd));
+  last_places_[fd % remembered] = {.fd = fd, .place = place};
+  return place;
 }
 
-PollSet::Watched PollSet::watch(Fd fd) const {
+PollSet::Watched PollSet::watched(Fd fd) const {
   auto file = process_.fds().get(fd, needs::fd_poll);
   if (!file) return {.fd = fd, .error = file.error()};
   // A descriptor that could never do it would wait for ever.
@@ -97,43 +96,19 @@ PollSet::Watched PollSet::watch(Fd fd) const {
   return {.fd = fd, .possible = possible, .file = *std::move(file)};
 }
 
-PollEvent PollSet::look(const Subscription& subscription) {
-  PollEvent event{.userdata = subscription.userdata, .interest = subscription.interest};
-  if (subscription.interest == Interest::none) {
-    event.happened = *now_[subscription.subject] >= subscription.deadline;
-    return event;
-  }
-  Watched& watched = watched_[subscription.subject];
-  if (!has_any(watched.possible, subscription.interest)) {
-    event.happened = true;
-    event.error = watched.error;
-    return event;
-  }
-  if (watched.looked != look_) {
-    watched.looked = look_;
-    watched.readiness = watched.file->inode()->readiness();
-  }
+PollOutcome PollSet::ask(const Watched& watched, Interest interest) const {
+  if (!has_any(watched.possible, interest)) return {.error = watched.error, .happened = true};
+  Inode& inode = *watched.file->inode();
+  const Readiness readiness = inode.readiness();
   // A hang-up alone is none: who only stopped sending still reads, and there may be no room.
-  event.happened = has_any(watched.readiness.ready, subscription.interest);
-  if (!event.happened) return event;
+  if (!has_any(readiness.ready, interest)) return {};
   // What is there to read, or its end, says nothing to who writes.
-  if (subscription.interest == Interest::write)
-    event.hangup = watched.readiness.hangup && !watched.readiness.end_of_file;
-  else
-    read_event(watched, event);
-  return event;
-}
-
-void PollSet::read_event(Watched& watched, PollEvent& event) const {
-  event.bytes = watched.readiness.bytes;
-  event.hangup = watched.readiness.hangup;
-  if (watched.file->inode()->type() != FileType::regular_file) return;
-  if (watched.sized != look_) {
-    watched.sized = look_;
-    watched.left = bytes_left(*watched.file, process_.wait_context());
-  }
-  event.bytes = watched.left;
-  event.hangup = watched.left == 0;
+  if (interest == Interest::write)
+    return {.happened = true, .hangup = readiness.hangup && !readiness.end_of_file};
+  if (inode.type() != FileType::regular_file)
+    return {.bytes = readiness.bytes, .happened = true, .hangup = readiness.hangup};
+  const std::uint64_t left = bytes_left(*watched.file, process_.wait_context());
+  return {.bytes = left, .happened = true, .hangup = left == 0};
 }
 
 bool PollSet::any_happened() {

@@ -31,12 +31,10 @@ struct FdSubscription {
 };
 
 // What one subscription came to; `happened` is false while it waits.
-struct PollEvent {
-  std::uint64_t userdata = 0;
-  Interest interest = Interest::none;  // none: of a clock
-  bool happened = false;
-  Errno error = Errno::success;
+struct PollOutcome {
   std::uint64_t bytes = 0;
+  Errno error = Errno::success;
+  bool happened = false;
   bool hangup = false;
 };
 
@@ -57,8 +55,14 @@ class PollSet {
 
   // Sleeps until something has happened. Errors: `intr`.
   [[nodiscard]] Result<void> wait();
-  // What the subscription that was added as number `index` has come to.
-  [[nodiscard]] PollEvent event(std::size_t index) { return look(subscriptions_[index]); }
+  // Calls `take` with each subscription's `userdata`, its interest (none: in a clock) and what it
+  // has come to, in the order in which they were added. Errors: those of `take`, which ends it.
+  template <class Take>
+  [[nodiscard]] Result<void> for_each(const Take& take) {
+    for (const Subscription& subscription : subscriptions_)
+      WASIFS_CHECK(take(subscription.userdata, subscription.interest, look(subscription)));
+    return {};
+  }
 
  private:
   struct Subscription {
@@ -67,22 +71,40 @@ class PollSet {
     std::uint32_t subject;  // the clock, or the place in `watched_`
     Interest interest;      // none: in a clock
   };
-  // A descriptor, and what it said when it was last looked at.
+  // What all those who want the same of a descriptor have come to, and in which look that was.
+  struct Known {
+    std::uint32_t look = 0;
+    PollOutcome outcome = {};
+  };
   struct Watched {
     Fd fd;
-    Errno error = Errno::badf;            // for who wants what is not possible
-    Interest possible = Interest::none;   // with this access a transfer could ever be done
-    Interest wanted = Interest::none;     // and somebody waits for it
-    Ref<OpenFile> file = {};              // null where nothing is possible
-    std::uint32_t looked = 0, sized = 0;  // in which look `readiness` and `left` were asked for
-    Readiness readiness = {};
-    std::uint64_t left = 0;  // of a regular file: the bytes from its offset on
+    Errno error = Errno::badf;           // for who wants what is not possible
+    Interest possible = Interest::none;  // with this access a transfer could ever be done
+    Interest wanted = Interest::none;    // and somebody waits for it
+    Ref<OpenFile> file = {};             // null where nothing is possible
+    Known read = {}, write = {};
+  };
+  struct Place {
+    std::uint64_t fd = UINT64_MAX;  // no descriptor's number
+    std::uint32_t place = 0;
   };
 
-  [[nodiscard]] std::uint32_t watched(Fd fd);
-  [[nodiscard]] Watched watch(Fd fd) const;
-  [[nodiscard]] PollEvent look(const Subscription& subscription);
-  void read_event(Watched& watched, PollEvent& event) const;
+  [[nodiscard]] std::uint32_t place_of(Fd fd) {
+    const Place& last = last_places_[fd % remembered];
+    return last.fd == fd ? last.place : watch(fd);
+  }
+  [[nodiscard]] std::uint32_t watch(Fd fd);
+  [[nodiscard]] Watched watched(Fd fd) const;
+
+  [[nodiscard]] PollOutcome look(const Subscription& subscription) {
+    if (subscription.interest == Interest::none)
+      return {.happened = *now_[subscription.subject] >= subscription.deadline};
+    Watched& watched = watched_[subscription.subject];
+    Known& known = subscription.interest == Interest::read ? watched.read : watched.write;
+    if (known.look != look_) known = {look_, ask(watched, subscription.interest)};
+    return known.outcome;
+  }
+  [[nodiscard]] PollOutcome ask(const Watched& watched, Interest interest) const;
   [[nodiscard]] bool any_happened();
   [[nodiscard]] Result<void> look_anew();
   [[nodiscard]] Result<Timestamp> now(ClockId clock);
@@ -94,14 +116,14 @@ class PollSet {
   [[nodiscard]] Result<void> wait_for_events();
 
   static constexpr std::size_t clocks = 4;
-  static constexpr std::size_t remembered = 16;
+  static constexpr std::size_t remembered = 8;
 
   Process& process_;
   Timestamp before_;     // what the call had waited before it was paused
   Timestamp begin_ = 0;  // of the monotonic clock, as if it had never been paused
   std::uint32_t look_ = 1;
-  std::array<std::optional<Timestamp>, clocks> now_;      // in this look; those that are asked for
-  std::array<std::uint32_t, remembered> last_watched_{};  // by the number's last bits
+  std::array<std::optional<Timestamp>, clocks> now_;  // in this look; those that are asked for
+  std::array<Place, remembered> last_places_{};  // in `watched_`, by the last bits of the number
   std::pmr::vector<Subscription> subscriptions_;
   std::pmr::vector<Watched> watched_;
 };
