@@ -3,6 +3,7 @@
 """What the program does beside running: inspect, completion, --help, --version."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -49,6 +50,36 @@ class Inspect(cli.Case):
     def test_what_is_missing(self):
         self.refused("inspect", naming="PROGRAM")
         self.refused("inspect", "--bogus", "x", naming="--bogus")
+
+
+@unittest.skipUnless(os.environ.get("WASIFS_LATE"), "this program is linked with all its libraries")
+class LateLibraries(cli.Case):
+    """Libraries that few commands need. One that is found first and is none stands for one that is missing."""
+
+    def setUp(self):
+        super().setUp()
+        self.sonames = os.environ["WASIFS_LATE"].split()
+        for soname in self.sonames:
+            self.write(f"broken/{soname}", "no library")
+        self.environment["LD_LIBRARY_PATH"] = str(self.here / "broken")
+        self.environment.update(AWS_ACCESS_KEY_ID="key", AWS_SECRET_ACCESS_KEY="secret")
+
+    def test_start_needs_none(self):
+        self.wasifs("--version")
+        self.write("nothing.wat", cli.NOTHING)
+        self.wasifs("run", "nothing.wat")
+
+    def test_what_needs_one_says_so(self):
+        self.write("some.tar", "")
+        (self.here / "at").mkdir()
+        for library, *words in (("libcurl", "snapshots", "ls", "s3://bucket/prefix?endpoint=http://127.0.0.1:9"),
+                                ("libhiredis", "snapshots", "ls", "redis://127.0.0.1:9"),
+                                ("libarchive", "ls", "archive:some.tar"),
+                                ("libarchive", "pack", "host:at", "new.tar"),
+                                ("libfuse", "mount", "mem:", "at")):
+            if any(soname.startswith(library) for soname in self.sonames):
+                self.refused(*words, naming=library)
+        self.assertFalse((self.here / "new.tar").exists())
 
 
 class Help(cli.Case):

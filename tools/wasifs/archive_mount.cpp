@@ -5,12 +5,14 @@
 
 #include <algorithm>
 
+#include "late_libraries.h"
 #include "terminal.h"
 #include "wasifs/fs/archive.h"
 
 namespace wasifs::cli {
 
 Parsed<Ref<FileSystem>> open_archive(const std::string& path, const ArchiveLimits& limits) {
+  if (const auto loaded = load_for_archives(); !loaded) return std::unexpected(loaded.error());
   ArchiveOptions options;
   if (limits.unpacked) options.max_content = *limits.unpacked;
   if (limits.cache) options.cache_bytes = *limits.cache;

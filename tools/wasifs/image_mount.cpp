@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "late_libraries.h"
 #include "terminal.h"
 #include "wasifs/fs/host.h"
 #include "wasifs/fs/image.h"
@@ -64,6 +65,7 @@ Parsed<Ref<FileSystem>> make_image_mount(MountSpec& spec, const RunOptions& opti
                                          Suggestions& suggestions) {
   auto asked = take_options(spec);
   if (!asked) return std::unexpected(asked.error());
+  if (const auto loaded = load_for_archives(); !loaded) return std::unexpected(loaded.error());
   const auto failed = [&](std::string_view why) {
     return std::unexpected(fmt::format("cannot use the image {}: {}", spec.source, why));
   };

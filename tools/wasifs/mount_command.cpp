@@ -7,6 +7,7 @@
 
 #include "exit_codes.h"
 #include "file_systems.h"
+#include "late_libraries.h"
 #include "mount_spec.h"
 #include "terminal.h"
 
@@ -51,6 +52,7 @@ int MountCommand::carry_out() const {
   const DeviceSources devices{nullptr, nullptr, nullptr, system_random()};
   auto filesystem = make_file_system(*spec, {}, devices);
   if (!filesystem) return failed(filesystem.error());
+  if (const auto loaded = load_fuse(); !loaded) return failed(loaded.error());
   const auto served = serve_fuse(*filesystem, place_, options_, [this] {
     fmt::print(stderr, "{} is at {} until `fusermount3 -u {}`\n", spec_, place_, place_);
     std::fflush(stderr);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "exit_codes.h"
+#include "late_libraries.h"
 #include "mount_spec.h"
 #include "pack_commands.h"
 #include "store_text.h"
@@ -135,6 +136,7 @@ int pack_tree(const PackOptions& pack) {
   if (!from)
     return refuse(fmt::format("{}: {}: {}", tree->shown, tree->path, errno_message(from.error())));
 
+  if (const auto loaded = load_for_archives(); !loaded) return refuse(loaded.error());
   Destination destination(pack.file);
   if (const auto failed = destination.begin()) return refuse(*failed);
   Progress progress(fmt::format("packing {}", tree->shown));

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "late_libraries.h"
 #ifdef WASIFS_WITH_REDIS
 #include "wasifs/stores/redis.h"
 #endif
@@ -34,6 +35,7 @@ struct Scheme {
 };
 #ifdef WASIFS_WITH_REDIS
 Store open_redis(const std::string& address) {
+  if (const auto loaded = load_hiredis(); !loaded) return std::unexpected(loaded.error());
   return open_redis_store(address);
 }
 #else
@@ -41,6 +43,8 @@ constexpr Store (*open_redis)(const std::string&) = nullptr;
 #endif
 #ifdef WASIFS_WITH_S3
 Store open_s3(const std::string& address) {
+  for (const auto& loaded : {load_curl(), load_expat()})
+    if (!loaded) return std::unexpected(loaded.error());
   return open_s3_store(address);
 }
 #else

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #endif
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -128,6 +129,39 @@ TEST_F(PollTest, AFileIsAlwaysReadyAndSaysWhatIsLeft) {
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].bytes, 0U);
   EXPECT_EQ(events[0].flags, 1) << "hang-up at the end";
+}
+
+// More descriptors than a call remembers, in turn, each for both and some of them bad.
+TEST_F(PollTest, EachSubscriptionIsOfItsOwnDescriptor) {
+  constexpr unsigned descriptors = 40;
+  std::vector<Fd> fds;
+  for (unsigned i = 0; i < descriptors; ++i) {
+    fds.push_back(world_.fd(i % 2 == 0 ? "rw" : "rd"));
+    guest_.seek(fds.back(), i % 11, whence_set);
+  }
+  std::vector<Subscription> all;
+  for (unsigned round = 0; round < 3; ++round)
+    for (unsigned i = 0; i < descriptors; ++i) {
+      const auto at = static_cast<std::uint64_t>(all.size());
+      all.push_back(
+          {.userdata = at, .tag = static_cast<std::uint8_t>(1 + round % 2), .id = fds[i]});
+      if (i % 5 == 0) all.push_back({.userdata = at + 1, .tag = 1, .id = 5000 + i % 2});
+    }
+  const auto events = guest_.poll(all);
+  ASSERT_EQ(events.size(), all.size());
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    SCOPED_TRACE(n);
+    EXPECT_EQ(events[n].userdata, n);
+    EXPECT_EQ(events[n].type, all[n].tag);
+    const auto found = std::ranges::find(fds, all[n].id);
+    const bool reads = all[n].tag == 1;
+    const auto number = static_cast<unsigned>(found - fds.begin());
+    const bool good = found != fds.end() && (reads || number % 2 == 0);
+    EXPECT_EQ(name(events[n].error), good ? "success" : "badf");
+    const std::uint64_t offset = number % 11;
+    EXPECT_EQ(events[n].bytes, good && reads ? 10 - offset : 0U);
+    EXPECT_EQ(events[n].flags, good && reads && offset == 10 ? 1 : 0);
+  }
 }
 
 TEST_F(PollTest, ErrorsAreOfTheirEvents) {
