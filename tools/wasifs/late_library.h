@@ -32,9 +32,10 @@ extern "C" [[noreturn]] void wasifs_late_function_missing() noexcept;
 #if defined(__x86_64__)
 #define WASIFS_LATE_JUMP(name) "endbr64\n jmp *wasifs_late_" #name "(%rip)\n"
 #elif defined(__aarch64__)
-#define WASIFS_LATE_JUMP(name)                                                                  \
-  "bti c\n adrp x16, wasifs_late_" #name "\n ldr x16, [x16, :lo12:wasifs_late_" #name "]\n br " \
-                                                                                      "x16\n"
+#define WASIFS_LATE_JUMP(name)                                                        \
+  "bti c\n adrp x16, wasifs_late_" #name "\n ldr x16, [x16, :lo12:wasifs_late_" #name \
+  "]\n br "                                                                           \
+  "x16\n"
 #endif
 
 /// Defines the function `name` of a library that is loaded late.

@@ -136,7 +136,8 @@ TEST_F(PollTest, EachSubscriptionIsOfItsOwnDescriptor) {
   constexpr unsigned descriptors = 40;
   std::vector<Fd> fds;
   for (unsigned i = 0; i < descriptors; ++i) {
-    fds.push_back(world_.fd(i % 2 == 0 ? "rw" : "rd"));
+    const std::uint64_t writes = i % 2 == 0 ? right_write : 0;
+    fds.push_back(guest_.open(3, "file", (every_right & ~right_write) | writes));
     guest_.seek(fds.back(), i % 11, whence_set);
   }
   std::vector<Subscription> all;
