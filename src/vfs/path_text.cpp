@@ -3,21 +3,26 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+
+#include "base/short_word.h"
 
 namespace wasifs {
 
 namespace {
 
-/// How many leading bytes are plain ASCII, counted by eights as long as they last.
-std::size_t ascii_prefix(const char* bytes, std::size_t size) noexcept {
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  std::size_t at = 0;
-  for (std::uint64_t word; size - at >= sizeof(word); at += sizeof(word)) {
-    std::memcpy(&word, bytes + at, sizeof(word));
-    if ((word & high_bits) != 0) break;
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
+constexpr std::uint64_t low_bits = 0x0101010101010101U;
+
+/// Whether all bytes are ASCII and none is NUL: one look at what paths mostly are.
+bool is_plain(std::string_view path) noexcept {
+  std::uint64_t odd = 0;
+  for (std::size_t at = 0; at < path.size(); at += 8) {
+    const std::size_t left = path.size() - at;
+    std::uint64_t word = short_word(path.data() + at, left);
+    if (left < 8) word |= low_bits << (8 * left);
+    odd |= word | (word - low_bits);  // a zero byte borrows
   }
-  return at;
+  return (odd & high_bits) == 0;
 }
 
 bool has_long_component(std::string_view path) noexcept {
@@ -49,12 +54,13 @@ bool is_deeper(std::string_view path, std::size_t depth) noexcept {
 }  // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
+  if (is_plain(bytes)) return true;
   std::size_t at = 0;
   while (at < bytes.size()) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
     const unsigned char lead = byte(at);
     if (lead < 0x80) {
-      at += std::max<std::size_t>(1, ascii_prefix(bytes.data() + at, bytes.size() - at));
+      ++at;
       continue;
     }
     std::size_t more = 0;
@@ -85,8 +91,10 @@ bool is_utf8(std::string_view bytes) noexcept {
 }
 
 Result<PathShape> check_path(std::string_view path, const PathRules& rules) {
-  if (path.find('\0') != std::string_view::npos) return Errno::inval;
-  if (rules.utf8 && !is_utf8(path)) return Errno::ilseq;
+  if (!is_plain(path)) {
+    if (path.find('\0') != std::string_view::npos) return Errno::inval;
+    if (rules.utf8 && !is_utf8(path)) return Errno::ilseq;
+  }
   if (path.size() > rules.length || is_deeper(path, rules.depth)) return Errno::nametoolong;
   if (path.empty()) return Errno::noent;
   return PathShape{.long_component = has_long_component(path)};

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/short_word.h"
 #include "fs/mem/node.h"
 
 namespace wasifs::mem {
@@ -107,8 +108,7 @@ std::uint32_t EntryTable::hash_of(std::string_view name) const noexcept {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15U;
   std::uint64_t hash = seed_ ^ mix(name.size() + 1, odd);
   for (std::size_t at = 0; at < name.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, name.data() + at, std::min(name.size() - at, sizeof(word)));
+    const std::uint64_t word = short_word(name.data() + at, name.size() - at);
     hash = mix(hash ^ word, (seed_ | 1) ^ odd) + odd;
   }
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));

@@ -38,6 +38,21 @@ TEST(PathText, NoticesLongComponents) {
   EXPECT_TRUE(check_path("a/" + too_long + "/" + fits, rules)->long_component);
 }
 
+TEST(PathText, SeesEachByteOfEachLength) {
+  for (std::size_t length = 1; length <= 40; ++length) {
+    const std::string plain(length, '\x01');
+    EXPECT_TRUE(check_path(plain, {})) << length;
+    EXPECT_TRUE(check_path(std::string(length, '\x7F'), {})) << length;
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string path = plain;
+      path[at] = '\0';
+      EXPECT_EQ(errno_of(check_path(path, {})), Errno::inval) << length << ' ' << at;
+      path[at] = '\x80';
+      EXPECT_EQ(errno_of(check_path(path, {})), Errno::ilseq) << length << ' ' << at;
+    }
+  }
+}
+
 TEST(PathText, ChecksInOrder) {
   PathRules rules;
   rules.length = 4;
