@@ -248,6 +248,7 @@ using Steps = ProxyFileSystem::Steps;
 const std::vector<Factory>& all_factories() {
   static const std::vector<Factory> factories = {
       {"mem", [] { return mounted(make_mem()); }},
+      {"mem_step_by_step", [] { return step_by_step(mounted(make_mem())); }},
       {"mem_single_owner", [] { return mounted(make_mem({.single_owner = true})); }, false},
       {"mem_in_subdirectory", [] { return in_subdirectory(mounted(make_mem())); }},
       {"mem_clone", [] { return mounted(cloned(make_mem())); }},

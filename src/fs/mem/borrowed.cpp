@@ -40,8 +40,7 @@ Result<void> Directory::learn_names() {
 }
 
 /// The inode that `entry` leads to, null where it is not made.
-Inode* Directory::made(const Entry& entry) const noexcept {
-  if (entry.made()) return entry.inode().get();
+Inode* Directory::made_of_borrowed(const Entry& entry) const noexcept {
   if (!borrowed_) return nullptr;
   const auto found = borrowed_->made.find(entry.ino());
   return found == borrowed_->made.end() ? nullptr : found->second.get();

@@ -126,12 +126,8 @@ Result<void> Directory::set_times(const TimesChange& change) {
 Result<Ref<Inode>> Directory::lookup(std::string_view name) {
   {
     const LookAtTree held(common().tree, common().owners);
-    if (looked()) {
-      const Entry* entry = names().find(name);
-      if (entry == nullptr) return Errno::noent;
-      if (entry->made()) return entry->inode();
-      if (Inode* inode = made(*entry)) return Ref<Inode>(inode);
-    }
+    WASIFS_TRY(Inode* const found, find_child(name));
+    if (found != nullptr) return Ref<Inode>(found);
   }
   return make(name);
 }

@@ -2,11 +2,13 @@
 //
 // A directory of a memory file system. Any thread; what needs two directories is in
 // `MemFileSystem`. In a clone it borrows its names from the source until they change, and its
-// entries lead to inodes that are made when they are looked up; both is in borrowed.cpp.
+// entries lead to inodes that are made when they are looked up; both is in borrowed.cpp. Paths of
+// several names are in beneath.cpp.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -43,6 +45,12 @@ class Directory final : public DirInode, public Node {
   Result<void> make_special(std::string_view name, const SpecialFile& file);
   Result<void> unlink(std::string_view name) override;
   Result<void> remove_directory(std::string_view name) override;
+  Result<Ref<Inode>> open_child(std::string_view name, const OpenHow& how) override;
+  Result<Stat> stat_child(std::string_view name) override;
+  std::optional<Result<Ref<Inode>>> directory_beneath(std::string_view path) override;
+  std::optional<Result<Ref<Inode>>> open_beneath(std::string_view path, bool follow,
+                                                 const OpenHow& how) override;
+  std::optional<Result<Stat>> stat_beneath(std::string_view path, bool follow) override;
   Ref<Persistent> persistent() noexcept override { return shared_common(); }
 
   /// For snapshots, which are saved and restored while nobody uses the tree. In a clone
@@ -79,7 +87,18 @@ class Directory final : public DirInode, public Node {
   [[nodiscard]] const EntryTable& names() const noexcept {
     return borrowed_ ? borrowed_->table->table : entries_;
   }
-  [[nodiscard]] Inode* made(const Entry& entry) const noexcept;
+  [[nodiscard]] Inode* made(const Entry& entry) const noexcept {
+    return entry.made() ? entry.inode().get() : made_of_borrowed(entry);
+  }
+  [[nodiscard]] Inode* made_of_borrowed(const Entry& entry) const noexcept;
+  // What `name` is; null where it is not known yet. Errors: `noent`.
+  [[nodiscard]] Result<Inode*> find_child(std::string_view name) const noexcept {
+    if (!looked()) return nullptr;
+    const Entry* const entry = names().find(name);
+    if (entry == nullptr) return Errno::noent;
+    return made(*entry);
+  }
+  [[nodiscard]] Result<Inode*> find_beneath(std::string_view path) const noexcept;
   void set_made(const Entry& entry, const Ref<Inode>& inode);
   [[nodiscard]] Ref<Inode> make_own(Version version);
   void own_names();
