@@ -54,7 +54,12 @@ class GuestBuffers final : private SpanOwner {
   void refetch() noexcept override;
   void hand_out() noexcept;
   void tell_written() noexcept;
-  [[nodiscard]] Result<void> append(std::uint64_t address, std::uint32_t size) noexcept;
+  [[nodiscard]] Result<void> take_array(const MemoryView& view, std::uint64_t address,
+                                        std::uint32_t count) noexcept;
+  [[nodiscard]] Result<void> copy_array(const MemoryView& view, std::uint64_t address,
+                                        std::uint32_t count) noexcept;
+  [[nodiscard]] Result<void> append(const MemoryView& view, std::uint64_t address,
+                                    std::uint32_t size) noexcept;
 
   CallContext& context_;
   std::byte* base_ = nullptr;  // what the spans are relative to

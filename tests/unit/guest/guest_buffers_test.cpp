@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <initializer_list>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -265,6 +267,50 @@ TEST_F(GuestBuffersTest, WatchersLearnWhatAWriteTakes) {
   EXPECT_EQ(noted.read, (std::vector<Iovec>{{array_at, 24}, {100, 3}, {300, 5}}));
   EXPECT_FALSE(noted.ended);
   EXPECT_TRUE(noted.written.empty());
+}
+
+// An array that nobody can write to meanwhile is read where it lies: with the same answers.
+TEST_F(GuestBuffersTest, ArraysOfSharedMemoriesAndOthersAreTheSame) {
+  VectorMemory shared(memory_size, true);
+  std::mt19937 random(7);
+  const auto some_of = [&](std::initializer_list<std::uint32_t> values) {
+    return *(values.begin() + random() % values.size());
+  };
+  int accepted = 0;
+  for (int round = 0; round < 4000; ++round) {
+    const std::uint32_t count = some_of({0, 1, 1, 2, 33, 70});
+    const std::uint32_t at =
+        some_of({0, 1024, 1026, memory_size - 8 * count, memory_size - 8 * count + 4, 0xffff'fff8});
+    process_.rules.limits.bytes_per_call = some_of({0, 10, 500, 1'000'000});
+    std::vector<Iovec> iovecs(count, {100, some_of({0, 1, 300})});
+    if (count != 0 && random() % 2 == 0)
+      iovecs[random() % count] = {some_of({0, memory_size - 4, memory_size, 0xffff'ffff}),
+                                  some_of({0, 4, 5, 0xffff'ffff})};
+    if (std::uint64_t{at} + 8 * count <= memory_size) place(iovecs, at);
+    shared.bytes() = memory_.bytes();
+    CallContext of_private = context();
+    CallContext of_shared(process_, shared, process_.rules);
+    GuestReadBuffers here(of_private);
+    GuestReadBuffers there(of_shared);
+    const auto taken = here.copy_in(at, count);
+    ASSERT_EQ(errno_of(taken), errno_of(there.copy_in(at, count))) << at << ' ' << count;
+    if (!taken) continue;
+    accepted += count == 0 ? 0 : 1;
+    ASSERT_EQ(of_private.transfer_left(), of_shared.transfer_left());
+    const auto first = here.buffers();
+    const auto second = there.buffers();
+    ASSERT_EQ(first->spans().size(), second->spans().size());
+    for (std::size_t i = 0; i < first->spans().size(); ++i) {
+      const IoSpan& one = first->spans()[i];
+      const IoSpan& other = second->spans()[i];
+      ASSERT_EQ(one.size, other.size);
+      ASSERT_EQ(one.data == nullptr, other.data == nullptr);
+      if (one.data != nullptr) {
+        ASSERT_EQ(one.data - memory_.view().base, other.data - shared.view().base);
+      }
+    }
+  }
+  EXPECT_GT(accepted, 500);
 }
 
 }  // namespace
