@@ -23,6 +23,7 @@ set(WASIFS_MAY_USE_calling base)  # guests of any engine: knows no file
 set(WASIFS_MAY_USE_vfs base)
 set(WASIFS_MAY_USE_fs base vfs snapshot)  # every file system
 set(WASIFS_MAY_USE_fs_host base vfs host_os)
+set(WASIFS_MAY_USE_fs_mem base vfs snapshot host_os)
 set(WASIFS_MAY_USE_io base vfs host_os snapshot)
 set(WASIFS_MAY_USE_wasi base host_os abi guest vfs fs io snapshot)
 set(WASIFS_MAY_USE_process_snapshot base host_os vfs fs io snapshot wasi)  # a process, saved and restored

@@ -38,6 +38,7 @@ MAY_USE = {
     "stores": {"base", "snapshot", "host_os"},
     "fs": {"base", "vfs", "snapshot"},
     "fs/host": {"base", "vfs", "host_os"},
+    "fs/mem": {"base", "vfs", "snapshot", "host_os"},
     "io": {"base", "vfs", "host_os", "snapshot"},
     "wasi": {"base", "host_os", "abi", "guest", "vfs", "fs", "io", "snapshot"},
     "process_snapshot": {"base", "host_os", "vfs", "fs", "io", "snapshot", "wasi"},

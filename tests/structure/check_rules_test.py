@@ -82,7 +82,7 @@ class Rules(unittest.TestCase):
             ("vfs", "fs/mem/a.h"),
             ("fs__mem", "guest/a.h"),
             ("fs__mem", "fs/host/a.h"),
-            ("fs__mem", "host_os/a.h"),
+            ("fs__image", "host_os/a.h"),
             ("guest", "vfs/a.h"),
             ("engine__wasmtime", "fs/mem/a.h"),
             ("base", "vfs/a.h"), ("abi", "vfs/a.h"),

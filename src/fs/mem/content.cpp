@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "host_os/large_page.h"
+
 namespace wasifs::mem {
 namespace {
 
@@ -194,7 +196,9 @@ Content::Place Content::make(std::uint64_t offset, std::uint64_t wanted, Place n
     // Appending: each extent is twice as long as the last, so that a long file has few.
     // (A reserved one before may be so long that the double has no value.)
     const std::uint64_t twice = 2 * std::min(std::prev(next)->second.capacity, largest_extent);
-    extent.capacity = std::clamp(std::bit_ceil(twice), extent.capacity, largest_extent);
+    extent.capacity = start >= grows_by_large_pages
+                          ? large_page
+                          : std::clamp(std::bit_ceil(twice), extent.capacity, largest_extent);
   }
   if (!budget.take(inside(start, extent, size()))) {
     extent.capacity = std::min(extent.capacity, fitting(offset - start + 1));

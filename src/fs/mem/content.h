@@ -27,6 +27,8 @@ class Content {
   static constexpr std::uint64_t block = 4096;  ///< Holes begin and end at multiples of this.
   static constexpr std::uint64_t smallest_extent = 64;  ///< Short files take less than a block.
   static constexpr std::uint64_t largest_extent = 1 << 20;
+  /// A file of this length grows by large pages: less than a quarter of it lies behind its end.
+  static constexpr std::uint64_t grows_by_large_pages = 8 << 20;
   static constexpr std::uint64_t copied_at_once = 1 << 16;  ///< Of what is shared and written to.
 
   /// The smallest capacity that an extent for `bytes` may have.

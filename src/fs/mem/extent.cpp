@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "fs/mem/content.h"
+#include "host_os/large_page.h"
 
 namespace wasifs::mem {
 
 Extent Extent::of_size(std::uint64_t capacity) noexcept {
-  return {capacity, decltype(data)(static_cast<std::byte*>(std::malloc(capacity)))};
+  return {capacity,
+          decltype(data)(capacity == large_page ? allocate_large_page()
+                                                : static_cast<std::byte*>(std::malloc(capacity)))};
 }
 
 Extent Extent::in_mapping(std::span<std::byte> bytes, std::shared_ptr<void> mapping) {

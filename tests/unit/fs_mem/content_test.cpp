@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 
+#include "host_os/large_page.h"
 #include "io.h"
 
 namespace wasifs::mem {
@@ -57,6 +58,27 @@ TEST_F(ContentTest, AppendingMakesFewExtents) {
   for (std::uint64_t i = 0; i < 50'000; ++i) ASSERT_EQ(write(line, i * line.size()), line.size());
   EXPECT_EQ(budget_.used(), 50'000U * line.size()) << "only what was written is charged";
   EXPECT_LT(content_.extent_count(), 70U);
+}
+
+TEST_F(ContentTest, LongFilesGrowByLargePages) {
+  constexpr std::uint64_t length = 15'500'000;
+  const auto piece_at = [](std::uint64_t offset) {
+    return std::string(100'000, static_cast<char>('a' + offset / 100'000 % 23));
+  };
+  for (std::uint64_t at = 0; at < length; at += 100'000)
+    ASSERT_EQ(write(piece_at(at), at), 100'000U);
+  EXPECT_EQ(budget_.used(), length) << "only what was written is charged";
+  std::vector<std::span<const std::byte>> pieces;
+  content_.find_bytes(Content::grows_by_large_pages + (1 << 20), 4 << 20, pieces);
+  ASSERT_GE(pieces.size(), 2U);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(pieces[1].data()) % large_page, 0U);
+
+  for (const std::uint64_t size : {length - 150'000, length + 150'000, length - 4'150'000}) {
+    truncate(size);
+    for (std::uint64_t at = 0; at < std::min(size, length - 150'000) - 150'000; at += 1'700'000)
+      EXPECT_TRUE(read(100'000, at) == piece_at(at)) << at;
+  }
+  EXPECT_EQ(read(100, length - 4'150'000 - 50), piece_at(length - 4'200'000).substr(0, 50));
 }
 
 TEST_F(ContentTest, ShortFilesTakeLittle) {
