@@ -34,18 +34,14 @@ Result<std::size_t> File::read_at(ReadBuffers& buffers, std::uint64_t offset) {
 
 Result<Appended> File::write(WriteBuffers& buffers, std::uint64_t offset, bool at_end) {
   Appended done;
-  {
-    const ChangeContent held(lock_, common().owners);
-    to_change(*this);
-    if (at_end) offset = content_.size();
-    WASIFS_TRY(done.count, content_.write(buffers, offset, common().max_file_size, bytes()));
-  }
+  const Timestamp now = common().now();
+  const ChangeContent held(lock_, common().owners);
+  to_change(*this);
+  if (at_end) offset = content_.size();
+  WASIFS_TRY(done.count, content_.write(buffers, offset, common().max_file_size, bytes()));
   done.end = offset + done.count;
-  if (done.count != 0) {
-    const Timestamp now = common().now();
-    begin_change();
-    changed(now);
-  }
+  // With the guard: the line of memory that it lies in is here, and nobody else wants it yet.
+  if (done.count != 0) changed(now);
   return done;
 }
 
