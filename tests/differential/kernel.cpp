@@ -359,10 +359,11 @@ Errno Kernel::path_step(const Step& step, int directory, Answer& answer) {
     error = outcome(::utimensat(fd, "", times.data(), AT_EMPTY_PATH));
   } else if (!S_ISLNK(found.st_mode)) {
     error = Errno::inval;
-  } else if (step.length != 0) {  // the kernel does not like to read nothing
-    const ssize_t count = ::readlinkat(fd, "", buffer_.data(), step.length);
+  } else {  // the kernel refuses to read into nothing; here that is an access like any other
+    const ssize_t count =
+        ::readlinkat(fd, "", buffer_.data(), std::max<std::size_t>(step.length, 1));
     error = outcome(count);
-    if (count > 0) answer.bytes = {buffer_.data(), static_cast<std::size_t>(count)};
+    if (count > 0) answer.bytes = {buffer_.data(), std::min<std::size_t>(count, step.length)};
   }
   ::close(fd);
   return error;

@@ -31,7 +31,7 @@ class Lock {
   Lock& operator=(const Lock&) = delete;
 
   void lock_shared() noexcept {
-    std::uint32_t seen = word_.load(std::memory_order_relaxed);
+    std::uint32_t seen = free_of(writer | writer_waits);
     for (;;) {
       if ((seen & (writer | writer_waits)) != 0) {
         word_.wait(seen, std::memory_order_relaxed);
@@ -49,12 +49,7 @@ class Lock {
   }
 
   void lock() noexcept {
-    std::uint32_t seen = word_.load(std::memory_order_relaxed);
-    // Content is held for as long as it takes to copy it, which is shorter than falling asleep.
-    for (int turns = 0; (seen & ~writer_waits) != 0 && turns < turns_awake; ++turns) {
-      let_others_run();
-      seen = word_.load(std::memory_order_relaxed);
-    }
+    std::uint32_t seen = free_of(~writer_waits);
     for (;;) {
       if ((seen & ~writer_waits) == 0) {
         // Others that wait to write set the flag again when they find us.
@@ -88,7 +83,19 @@ class Lock {
   void leave_alone() noexcept { word_.store(0, std::memory_order_release); }
 
  private:
-  static constexpr int turns_awake = 100;  // some microseconds
+  static constexpr int longest_pause = 256;  // some microseconds, as a call takes
+
+  /// Waits awake, for a while, for the word to have none of `flags`; returns it as seen last.
+  /// Content is held for as long as it takes to copy it, which is shorter than falling asleep. Each
+  /// look takes the word's cache line from whoever holds the lock, so that they become fewer.
+  [[nodiscard]] std::uint32_t free_of(std::uint32_t flags) const noexcept {
+    std::uint32_t seen = word_.load(std::memory_order_relaxed);
+    for (int pause = 1; (seen & flags) != 0 && pause <= longest_pause; pause *= 2) {
+      for (int turn = 0; turn < pause; ++turn) let_others_run();
+      seen = word_.load(std::memory_order_relaxed);
+    }
+    return seen;
+  }
 
   /// What a processor is told in a loop that waits.
   static void let_others_run() noexcept {
