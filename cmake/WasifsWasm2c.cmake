@@ -79,7 +79,7 @@ function(wasifs_add_wasm2c_module library)
   # would not end, and use it page by page, or it might step over its end; and what instruments our
   # own code has nothing to say about a guest's.
   set_source_files_properties("${code}" PROPERTIES COMPILE_OPTIONS
-    "-w;-fno-strict-aliasing;-fno-optimize-sibling-calls;-fstack-clash-protection;-frounding-math;$<$<C_COMPILER_ID:GNU>:-fsignaling-nans>;$<$<C_COMPILER_ID:Clang>:-fno-sanitize=all>")
+    "-w;-fno-strict-aliasing;-fno-optimize-sibling-calls;-fstack-clash-protection;-frounding-math;$<$<C_COMPILER_ID:GNU>:-fsignaling-nans>;-fno-sanitize=all")
   target_include_directories(${library} PUBLIC "${folder}")
   target_include_directories(${library} SYSTEM PRIVATE "${WASIFS_WASM2C_INCLUDE}")
   target_link_libraries(${library} PUBLIC wasifs::wasm2c)

@@ -4,6 +4,7 @@
 #include "process_snapshot/gathering.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "fs/subtree/subtree_snapshot.h"
@@ -23,6 +24,30 @@ External external_of(Inode& inode, Access access) {
   return external;
 }
 
+/// Whether anything that a file system is made of is external.
+class Reach final : public PartGatherer {
+ public:
+  void filesystem(FileSystem& filesystem) override {
+    const Ref<Persistent> part = filesystem.persistent();
+    if (!part)
+      leads_outside_ = true;
+    else if (seen_.insert(part.get()).second)
+      part->gather(*this, nullptr);
+  }
+  void inode(Inode&, FileSystem*) override {}
+  [[nodiscard]] bool leads_outside() const noexcept { return leads_outside_; }
+
+ private:
+  std::set<const Persistent*> seen_;
+  bool leads_outside_ = false;
+};
+
+bool leads_outside(FileSystem& filesystem) {
+  Reach reach;
+  reach.filesystem(filesystem);
+  return reach.leads_outside();
+}
+
 }  // namespace
 
 void Gathering::fail(std::string sentence) {
@@ -30,7 +55,7 @@ void Gathering::fail(std::string sentence) {
 }
 
 SnapshotResult<void> Gathering::capture(const std::string& path, FileSystem& filesystem) {
-  if (filesystem.persistent() || captured_.contains(&filesystem)) return {};
+  if (captured_.contains(&filesystem) || !leads_outside(filesystem)) return {};
   auto tree = std::make_unique<CapturedTree>();
   std::vector<std::string> left_out;
   if (const auto copied = tree->copy_all(filesystem, capture_left_, left_out); !copied) {
@@ -143,8 +168,9 @@ SavedInode Gathering::place_of(Inode& inode, FileSystem* owner, Access access, F
     return known->second;
   }
   // A directory belongs to the file system that it was opened in, which renames and links in it.
-  const bool external_owner = owner != nullptr && !owner->persistent();
-  Ref<Persistent> persistent = inode.persistent();
+  const bool captured = owner != nullptr && captured_.contains(owner);
+  const bool external_owner = captured || (owner != nullptr && !owner->persistent());
+  Ref<Persistent> persistent = captured ? nullptr : inode.persistent();
   if (inode.kind() == InodeKind::directory) {
     if (external_owner)
       persistent = nullptr;

@@ -63,6 +63,15 @@ class Images(cli.Case):
                          "data\ntop")
         self.assertEqual(self.run_tool(["--mount", "image:layout::/x:sub=usr/share,hide=z*"], "ls /x"), "")
 
+    def test_changes_in_memory_are_not_left_out_of_a_snapshot(self):
+        save = ["--snapshot-to", "states"]
+        self.refused("run", *save, "--image", "layout", cli.TOOL, "ls", "/", naming=["--image", ":upper=", ":capture"])
+        self.run_tool(["--image", "layout:capture", *save], "put /etc/zone changed")
+        out = self.wasifs("restore", "states", "--", "cat", "/usr/share/zone", ",", "cat", "/etc/zone")
+        self.assertEqual(out, "changedchanged")
+        self.run_tool(["--image", "layout:ro", "--snapshot-to", "only"], "ls /usr")
+        self.assertEqual(self.wasifs("restore", "--image", "layout:ro", "only", "--", "cat", "/etc/zone"), "UTC\n")
+
     def test_environment_and_directory_are_offered(self):
         self.assertEqual(self.run_tool(["--image", "layout"], "env"), "")
         self.assertEqual(self.run_tool(["--image", "layout:env"], "env"), "PATH=/usr/bin\nEMPTY=\n")

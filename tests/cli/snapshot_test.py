@@ -246,6 +246,22 @@ class Offered(Case):
         self.assertEqual(self.restore_tool("states#all", "cat /data/f"), "text")
         self.refused("run", "--dir", "data::/data:capture=1", cli.TOOL, naming=["capture", "capture=1"])
 
+    def test_changes_of_an_overlay_in_memory_come_back_over_its_layers(self):
+        self.write("lowest/deep", "deep")
+        option = ["--mount", "overlay:data,mem:,lowest,::/x"]
+        self.save("states#over", "put /x/new text", "rm /x/deep", "put /x/f changed", options=option)
+        self.write("data/late", "late")
+        self.assertEqual(self.restore_tool("states#over", "cat /x/f", "cat /x/new", "ls /x", options=option),
+                         "changedtextf\nlate\nnew\n")
+        self.assertEqual(self.read("data/f"), "text")
+        self.refused("restore", "states#over", naming=["mount:/x", "--dir HOST::/x"])
+        # Each layer can be offered by itself as well, and another one.
+        self.write("elsewhere/other", "other")
+        options = ["--dir", "elsewhere::/x", "--dir", "lowest::/x#2"]
+        self.assertEqual(self.restore_tool("states#over", "ls /x", options=options), "f\nnew\nother\n")
+        self.save("states#all", "put /x/new text", options=[option[0], option[1] + ":capture"])
+        self.assertEqual(self.restore_tool("states#all", "cat /x/new", "ls /x"), "textdeep\nf\nlate\nnew\n")
+
     def test_streams_are_those_of_now(self):
         self.assertEqual(self.save("states#in", "stdin", stdin="then"), "then")
         self.assertEqual(self.wasifs("restore", "states#in", "--", "stdin", stdin="now"), "now")

@@ -81,6 +81,35 @@ TEST(Wasm2cDeathTest, AFaultThatIsNoGuestsGoesToWhoHandledItBefore) {
   EXPECT_EXIT(fault_in_a_host_function(), ::testing::ExitedWithCode(seen), "");
 }
 
+struct sigaction of_the_engine;
+
+// As handlers of sanitizers and of other engines do: it blocks all signals, and asks who was there
+// before.
+void pass_on(int signal, siginfo_t* info, void* context) {
+  of_the_engine.sa_sigaction(signal, info, context);
+}
+
+[[noreturn]] void trap_below_another_handler() {
+  const auto process = make_process();
+  Wasm2cGuest guest(wasifs_wasm2c_guest_traps, *process);
+  if (guest.load().kind != Kind::returned) _exit(1);
+  struct sigaction other{};
+  other.sa_sigaction = &pass_on;
+  other.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigfillset(&other.sa_mask);
+  sigaction(SIGSEGV, &other, &of_the_engine);
+  for (int again = 0; again < 3; ++again)
+    if (guest.call("load").kind != Kind::trapped) _exit(2);
+  sigset_t blocked;
+  sigprocmask(SIG_BLOCK, nullptr, &blocked);
+  _exit(sigisemptyset(&blocked) != 0 ? seen : 3);
+}
+
+TEST(Wasm2cDeathTest, SignalsAreNotLeftBlockedWhereAnotherHandlerBlocksThem) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(trap_below_another_handler(), ::testing::ExitedWithCode(seen), "");
+}
+
 // Each reserves 8 GiB: all together would be more addresses than a process has.
 TEST(Wasm2c, TheAddressesOfAGuestAreGivenBack) {
   const auto process = make_process();

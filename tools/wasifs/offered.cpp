@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ranges>
+
+#include "overlay_layers.h"
 
 namespace wasifs::cli {
 namespace {
@@ -20,6 +23,22 @@ std::string name_of(const MountSpec& spec) {
 
 std::string name_of(const SocketSpec& spec) {
   return fmt::format("{}{}", descriptor_prefix, spec.name);
+}
+
+// The layers of an overlay are called as it is, from the second on with their number: "mount:/x#2".
+// 0 for the first; nothing where `external` is not one of `spec`.
+std::optional<std::size_t> layer_of(const External& external, const MountSpec& spec) {
+  const std::string whole = name_of(spec);
+  if (spec.type != "overlay" || external.type == spec.type || !external.name.starts_with(whole))
+    return std::nullopt;
+  std::string_view rest = std::string_view(external.name).substr(whole.size());
+  if (rest.empty()) return 0;
+  if (!rest.starts_with('#')) return std::nullopt;
+  rest.remove_prefix(1);
+  std::size_t number = 0;
+  const auto [end, problem] = std::from_chars(rest.begin(), rest.end(), number);
+  if (problem != std::errc() || end != rest.end() || number < 2) return std::nullopt;
+  return number - 1;
 }
 
 bool is_socket(const External& external) {
@@ -61,14 +80,29 @@ std::optional<std::string> Offered::check(const std::vector<External>& externals
   return std::nullopt;
 }
 
+// Changes in memory are in the snapshot, what they lie over is asked for layer by layer; but memory
+// among the layers is in the snapshot, too.
+std::optional<SnapshotResult<Ref<FileSystem>>> Offered::lower_layer(const External& external,
+                                                                    const MountSpec& spec) const {
+  const auto number = layer_of(external, spec);
+  if (!number) return std::nullopt;
+  auto layers = make_lowers_of(spec.source, options_, devices_);
+  if (!layers) return std::unexpected(fmt::format("{}: {}", spec.where, layers.error()));
+  std::erase_if(*layers, [](const Ref<FileSystem>& layer) { return layer->persistent(); });
+  if (*number >= layers->size()) return std::nullopt;
+  return std::move((*layers)[*number]);
+}
+
 SnapshotResult<Ref<FileSystem>> Offered::filesystem(const External& external) const {
   // A later mount covers an earlier one.
-  for (const MountSpec& spec : std::views::reverse(options_.mounts))
+  for (const MountSpec& spec : std::views::reverse(options_.mounts)) {
+    if (auto layer = lower_layer(external, spec)) return *std::move(layer);
     if (name_of(spec) == external.name) {
       auto made = make_file_system(spec, options_, devices_);
       if (!made) return std::unexpected(fmt::format("{}: {}", spec.where, made.error()));
       return made;
     }
+  }
   return std::unexpected(fmt::format("{} (a file system of type {}) is not there; {}",
                                      external.name, external.type, hint(external)));
 }

@@ -29,6 +29,9 @@ class Offered {
   [[nodiscard]] SnapshotResult<Ref<Inode>> inode(const External& external) const;
 
  private:
+  [[nodiscard]] std::optional<SnapshotResult<Ref<FileSystem>>> lower_layer(
+      const External& external, const MountSpec& spec) const;
+
   const RunOptions& options_;
   const DeviceSources& devices_;
 };

@@ -74,6 +74,13 @@ Parsed<Ref<FileSystem>> make_overlay_of(std::string_view layers, const HostOptio
   return *std::move(made);
 }
 
+Parsed<std::vector<Ref<FileSystem>>> make_lowers_of(std::string_view layers,
+                                                    const RunOptions& options,
+                                                    const DeviceSources& devices) {
+  if (!layers.ends_with(',')) return {};
+  return lower_layers(layers.substr(0, layers.size() - 1), layers, options, devices);
+}
+
 Parsed<Ref<FileSystem>> make_union_of(std::string_view layers, const RunOptions& options,
                                       const DeviceSources& devices) {
   auto lowers = lower_layers(layers, layers, options, devices);

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "file_systems.h"
 #include "wasifs/fs/host.h"
@@ -21,6 +22,11 @@ inline constexpr const char* layers_form = "LOWER[,LOWER...],UPPER";
                                                       const HostOptions& upper,
                                                       const RunOptions& options,
                                                       const DeviceSources& devices);
+/// The lower layers of such an overlay whose upper layer is memory, the topmost first: what a
+/// snapshot that holds the overlay refers to. None where the upper layer is a directory.
+[[nodiscard]] Parsed<std::vector<Ref<FileSystem>>> make_lowers_of(std::string_view layers,
+                                                                  const RunOptions& options,
+                                                                  const DeviceSources& devices);
 /// A union: "LAYER,LAYER", the topmost first. A sentence where that cannot be.
 [[nodiscard]] Parsed<Ref<FileSystem>> make_union_of(std::string_view layers,
                                                     const RunOptions& options,

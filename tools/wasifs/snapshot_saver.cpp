@@ -22,9 +22,22 @@ SaveOptions save_options(const RunOptions& options) {
   return save;
 }
 
+/// Changes of an image in memory are in no snapshot: its links make it external as a whole.
+std::optional<std::string> check_image(const MountSpec& mount) {
+  if (mount.type != "image") return std::nullopt;
+  for (const auto& [name, value] : mount.options)
+    if (name == "upper" || name == "capture" || name == "ro") return std::nullopt;
+  return fmt::format(
+      "{}: a snapshot would not have what the guest changes at {}, which is in memory; give "
+      "`:upper=DIR`, or `:capture` to take the whole along",
+      mount.where, mount.path());
+}
+
 }  // namespace
 
 std::optional<std::string> SnapshotSaver::check() const {
+  for (const MountSpec& mount : options_.mounts)
+    if (auto problem = check_image(mount)) return problem;
   const SnapshotPlace& place = *options_.snapshot_to;
   const auto name = name_for_saving(place, program_.name);
   if (!name) return name.error();

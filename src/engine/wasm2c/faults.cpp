@@ -100,14 +100,21 @@ void go_on_to(const struct sigaction& earlier, int signal, siginfo_t* info, void
   }
 }
 
+/// As returning would: somebody else's handler may have called ours, with signals blocked, and a
+/// jump restores no mask. The next fault would end the program.
+void leave_handler(wasm_rt_trap_t why, const void* context) {
+  pthread_sigmask(SIG_SETMASK, &static_cast<const ucontext_t*>(context)->uc_sigmask, nullptr);
+  leave_code(why);
+}
+
 void on_fault(int signal, siginfo_t* info, void* context) {
   Activation* const activation = current_activation();
   if (activation != nullptr && activation->sandbox->in_code) {
     if (is_in(*activation->sandbox, static_cast<std::byte*>(info->si_addr)))
-      leave_code(WASM_RT_TRAP_OOB);
+      leave_handler(WASM_RT_TRAP_OOB, context);
     const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
     if (stack.low != 0 && address >= stack.low - near_the_end && address < stack.low + near_the_end)
-      leave_code(WASM_RT_TRAP_EXHAUSTION);
+      leave_handler(WASM_RT_TRAP_EXHAUSTION, context);
   }
   go_on_to(signal == SIGSEGV ? earlier_segv : earlier_bus, signal, info, context);
 }
@@ -119,7 +126,7 @@ void handle_faults() noexcept {
   std::call_once(once, [] {
     struct sigaction ours{};
     ours.sa_sigaction = &on_fault;
-    // Not blocked meanwhile: it is left by a jump, which restores no mask.
+    // Not blocked meanwhile, so that a fault in here ends the program instead of hanging it.
     ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
     sigemptyset(&ours.sa_mask);
     sigaction(SIGSEGV, &ours, &earlier_segv);

@@ -31,12 +31,7 @@ SnapshotResult<NodePtr> at_path(Tree& tree, std::string_view path) {
   return node;
 }
 
-SnapshotResult<NodePtr> held_node(PartReader& reader, Tree& tree, const saved::OverlayHeld& held) {
-  if (held.path() != nullptr) return at_path(tree, held.path()->string_view());
-  if (held.inode() == nullptr || held.layer() >= tree.layers().size())
-    return sentence("an overlay holds an inode of no layer");
-  SNAPSHOT_TRY(Ref<Inode> inode, reader.inode({held.inode()->part(), held.inode()->index()}));
-  if (inode == nullptr) return sentence("an overlay holds an inode of nothing");
+SnapshotResult<NodePtr> of_layer(Tree& tree, const saved::OverlayHeld& held, Ref<Inode> inode) {
   if (!held.removed() && (held.layer() != 0 || inode->kind() == InodeKind::directory))
     return sentence("an overlay holds an inode whose place it does not say");
   auto node = tree.restored(tree.layers()[held.layer()], std::move(inode));
@@ -45,6 +40,37 @@ SnapshotResult<NodePtr> held_node(PartReader& reader, Tree& tree, const saved::O
     return sentence("an overlay holds its root as something that was removed");
   if (held.removed()) (*node)->set_removed();
   return *std::move(node);
+}
+
+/// A file of a layer outside of the snapshot was open to be read there: what is written is in the
+/// upper layer.
+SnapshotResult<Ref<Inode>> opened_again(const Ref<Tree>& tree, NodePtr node) {
+  const auto opened = view_of(tree, std::move(node))->open({.access = Access::read});
+  if (!opened) return sentence("a file below an overlay: {}", errno_message(opened.error()));
+  return *opened;
+}
+
+/// Null where it was left out.
+SnapshotResult<Ref<Inode>> held_inode(PartReader& reader, const Ref<Tree>& tree,
+                                      const saved::OverlayHeld& held) {
+  NodePtr node;
+  if (held.path() != nullptr) {
+    SNAPSHOT_TRY(node, at_path(*tree, held.path()->string_view()));
+    if (held.inode() == nullptr) return view_of(tree, std::move(node));
+  }
+  if (held.inode() == nullptr || held.layer() >= tree->layers().size())
+    return sentence("an overlay holds an inode of no layer");
+  // Whoever gives the layer is asked whether the file is as it was.
+  SNAPSHOT_TRY(Ref<Inode> inode, reader.inode({held.inode()->part(), held.inode()->index()}));
+  const Layer& layer = tree->layers()[held.layer()];
+  const bool outside = !layer.filesystem().persistent();
+  if (inode == nullptr && outside) return Ref<Inode>();
+  if (inode == nullptr) return sentence("an overlay holds an inode of nothing");
+  if (node == nullptr) {
+    SNAPSHOT_TRY(node, of_layer(*tree, held, std::move(inode)));
+  }
+  if (outside && node->kind() == InodeKind::file) return opened_again(tree, std::move(node));
+  return view_of(tree, std::move(node));
 }
 
 /// The numbers that files keep: none of them the root's, and none that of two files. A file that
@@ -106,8 +132,8 @@ SnapshotResult<std::unique_ptr<RestoredPart>> restore(PartReader& reader, Kind k
   std::vector<Ref<Inode>> held;
   if (saved.held() != nullptr) {
     for (const saved::OverlayHeld* one : *saved.held()) {
-      SNAPSHOT_TRY(NodePtr node, held_node(reader, **tree, *one));
-      held.push_back(view_of(*tree, std::move(node)));
+      SNAPSHOT_TRY(Ref<Inode> inode, held_inode(reader, *tree, *one));
+      held.push_back(std::move(inode));
     }
   }
   return std::make_unique<RestoredView>("an overlay", make_ref<OverlayFileSystem>(*std::move(tree)),

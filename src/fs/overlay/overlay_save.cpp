@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// An overlay as a part of a snapshot, where all of its layers are parts.
+// An overlay as a part of a snapshot that refers to its layers.
 #include <algorithm>
 
 #include "fs/overlay/inode.h"
@@ -18,13 +18,21 @@ const Layer& layer_of(const Tree& tree, const Node& node) noexcept {
   return node.upper() != nullptr ? tree.upper() : *node.lowers().front().layer;
 }
 
+/// Whether it is open in a layer that no snapshot holds, so that it has to be opened there again.
+bool is_open_outside(const Tree& tree, const Node& node) noexcept {
+  return node.kind() == InodeKind::file && !layer_of(tree, node).filesystem().persistent();
+}
+
 }  // namespace
 
+/// With an upper layer that a snapshot holds, or the changes in it would be lost. A layer below may
+/// be external: it is given again. What holds nothing itself is external as a whole.
 Ref<Persistent> Tree::persistent() noexcept {
-  for (const Layer& layer : layers_) {
-    if (!layer.filesystem().persistent()) return nullptr;
-  }
-  return Ref<Persistent>(this);
+  const auto held = [](const Layer& layer) {
+    return static_cast<bool>(layer.filesystem().persistent());
+  };
+  const bool saved = writable() ? held(upper()) : std::ranges::all_of(layers_, held);
+  return saved ? Ref<Persistent>(this) : nullptr;
 }
 
 void Tree::gather(PartGatherer& gatherer, Inode* held) {
@@ -33,7 +41,8 @@ void Tree::gather(PartGatherer& gatherer, Inode* held) {
     return;
   }
   Node& node = node_of(*held);
-  if (!has_path(node)) gatherer.inode(node.top(), &layer_of(*this, node).filesystem());
+  if (!has_path(node) || is_open_outside(*this, node))
+    gatherer.inode(node.top(), &layer_of(*this, node).filesystem());
 }
 
 void Tree::save(PartWriter& writer, std::span<Inode* const> held) {
@@ -47,15 +56,19 @@ void Tree::save(PartWriter& writer, std::span<Inode* const> held) {
   std::vector<flatbuffers::Offset<saved::OverlayHeld>> inodes;
   for (const Inode* inode : held) {
     Node& node = node_of(*inode);
+    flatbuffers::Offset<flatbuffers::String> shown;
     if (has_path(node)) {
       const auto path = path_of(node);
       if (!path) return writer.fail("the path of an inode of an overlay is not known");
-      inodes.push_back(saved::CreateOverlayHeld(builder, builder.CreateString(*path)));
-      continue;
+      shown = builder.CreateString(*path);
+      if (!is_open_outside(*this, node)) {
+        inodes.push_back(saved::CreateOverlayHeld(builder, shown));
+        continue;
+      }
     }
     const SavedInode place = writer.place_of(node.top());
     const saved::OverlayInode below(place.part, place.index);
-    inodes.push_back(saved::CreateOverlayHeld(builder, 0, layer_of(*this, node).place(), &below,
+    inodes.push_back(saved::CreateOverlayHeld(builder, shown, layer_of(*this, node).place(), &below,
                                               node.removed()));
   }
   saved::FinishOverlayBuffer(

@@ -38,7 +38,7 @@ class Tree final : public Persistent {
 
   // For snapshots, while nobody else uses the tree.
 
-  /// Itself, or null where a layer is in no snapshot.
+  /// Itself, or null where no snapshot holds the upper layer; of a union, any layer.
   [[nodiscard]] Ref<Persistent> persistent() noexcept;
   [[nodiscard]] std::string_view part_type() const noexcept override {
     return writable() ? "overlay" : "union";

@@ -76,7 +76,7 @@ class OverlaySnapshot : public Layers {
   Gathered gathered;
 };
 
-TEST_F(OverlaySnapshot, IsAPartWhereAllLayersAre) {
+TEST_F(OverlaySnapshot, IsAPartWhereItsUpperLayerIs) {
   const World world = overlay();
   FileSystem& whole = *world.place().filesystem;
   ASSERT_TRUE(whole.persistent());
@@ -84,8 +84,9 @@ TEST_F(OverlaySnapshot, IsAPartWhereAllLayersAre) {
   EXPECT_EQ(whole.persistent(), whole.root().value()->persistent());
   const TemporaryDirectory directory;
   const Ref<FileSystem> host = make_host(directory.path().string()).value();
-  EXPECT_FALSE(make_overlay({host}, make_mem()).value()->persistent());
+  EXPECT_TRUE(make_overlay({host}, make_mem()).value()->persistent());
   EXPECT_FALSE(make_overlay({make_mem()}, host).value()->root().value()->persistent());
+  EXPECT_FALSE(make_union({make_mem(), host}).value()->persistent());
 }
 
 TEST_F(OverlaySnapshot, ComesBackWithWhatIsOpen) {

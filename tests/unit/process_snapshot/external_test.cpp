@@ -9,6 +9,7 @@
 #include "wasifs/fs/callback.h"
 #include "wasifs/fs/dev.h"
 #include "wasifs/fs/host.h"
+#include "wasifs/fs/overlay.h"
 #include "wasifs/fs/read_only.h"
 #include "wasifs/io/stdio.h"
 
@@ -75,6 +76,56 @@ TEST_F(Externals, AreNamedByWhereTheyAre) {
 
   static_cast<void>(snapshots_.restore(giving_the_host()));
   EXPECT_THAT(asked_, ::testing::UnorderedElementsAreArray(names));
+}
+
+TEST_F(Externals, AnOverlayInMemoryComesBackOverThem) {
+  for (const char* name : {"changed", "read", "gone"}) tree_.write(name, "some text");
+  const auto overlay = [&] { return make_overlay({host()}, frozen_mem()).value(); };
+  const auto process = built(FrozenBuilder().mount("/data", overlay()).preopen("/data"));
+  const Fd read = process->open("data/read", {.access = Access::read}).value();
+  const Fd gone = process->open("data/gone", {.access = Access::read}).value();
+  EXPECT_EQ(read_some(*process, read, 5), "some ");
+  const auto root = [](Process& of) { return of.names().root().value(); };
+  ASSERT_TRUE(write_file(root(*process), "data/changed", "anew"));
+  ASSERT_TRUE(unlink_path(root(*process), "data/gone"));
+  const auto number = [&](Process& of, Fd fd) {
+    return entry_of(of, fd).file->inode()->stat()->ino;
+  };
+
+  const SavedSnapshot saved = snapshots_.save(*process);
+  ASSERT_EQ(saved.externals.size(), 1U);
+  EXPECT_EQ(saved.externals[0].name, "mount:/data");
+  EXPECT_EQ(saved.externals[0].type, "host");
+  const auto restored = snapshots_.restore(giving_the_host());
+  Process& again = *restored.process;
+  EXPECT_EQ(read_text_file(root(again), "data/changed"), "anew");
+  EXPECT_EQ(errno_of(unlink_path(root(again), "data/gone")), Errno::noent);
+  EXPECT_EQ(read_some(again, read, 9), "text");
+  EXPECT_EQ(read_some(again, gone, 9), "some text");
+  for (const Fd fd : {read, gone}) EXPECT_EQ(number(again, fd), number(*process, fd));
+  ASSERT_TRUE(write_file(root(again), "data/read", "more"));
+  EXPECT_EQ(tree_.read("read"), "some text");
+
+  // Captured, nothing is asked for.
+  SaveOptions all;
+  all.capture = {"/data"};
+  const SavedSnapshot whole = snapshots_.save(*process, all);
+  EXPECT_TRUE(whole.externals.empty());
+  const auto copied = snapshots_.restore();
+  EXPECT_EQ(read_text_file(root(*copied.process), "data/changed"), "anew");
+  EXPECT_EQ(read_some(*copied.process, read, 9), "text");
+  EXPECT_EQ(read_some(*copied.process, gone, 9), "some text");
+
+  // A file of a layer that is another one now is noticed.
+  snapshots_.save(*process);
+  tree_.write("read", "some longer text");
+  EXPECT_THAT(snapshots_.restore_error(giving_the_host()), HasSubstr("\"read\" of mount:/data"));
+  auto lenient = giving_the_host();
+  lenient.lenient = lenient.accept_changes = true;
+  const auto changed = snapshots_.restore(lenient);
+  EXPECT_EQ(read_some(*changed.process, read, 20), "longer text");
+  std::filesystem::remove(tree_.at("read"));
+  EXPECT_NE(snapshots_.restore_error(giving_the_host()), "");
 }
 
 TEST_F(Externals, AreNamedByTheEmbedderIfItWantsTo) {
