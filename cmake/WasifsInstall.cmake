@@ -31,6 +31,8 @@ function(wasifs_dependencies out_find out_pkg)
           list(APPEND pkg "libarchive")  # found by WasifsFindFileSystem_archive.cmake
         elseif(library STREQUAL "ZLIB::ZLIB")
           list(APPEND pkg "zlib")
+        elseif(library STREQUAL "LibLZMA::LibLZMA")
+          list(APPEND pkg "liblzma")  # as libarchive
         elseif(library STREQUAL "EXPAT::EXPAT")
           list(APPEND pkg "expat")
         elseif(library MATCHES "^zstd::")

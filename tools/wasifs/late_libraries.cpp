@@ -142,8 +142,17 @@ HIREDIS_FUNCTIONS(WASIFS_LATE_FUNCTION)
 ARCHIVE_FUNCTIONS(WASIFS_LATE_FUNCTION)
 #endif
 
+#ifdef WASIFS_LATE_LZMA
+#define LZMA_FUNCTIONS(F) \
+  F(lzma_auto_decoder) \
+  F(lzma_code) \
+  F(lzma_end)
+LZMA_FUNCTIONS(WASIFS_LATE_FUNCTION)
+#endif
+
 #ifdef WASIFS_LATE_ZLIB
 #define ZLIB_FUNCTIONS(F) \
+  F(crc32_z) \
   F(crc32) \
   F(inflate) \
   F(inflateEnd) \
@@ -214,6 +223,14 @@ Parsed<void> load_hiredis() {
 Parsed<void> load_archive() {
   static constexpr LateFunction functions[] = {ARCHIVE_FUNCTIONS(WASIFS_LATE_ENTRY)};
   static const Parsed<void> loaded = load_late_library(WASIFS_LATE_ARCHIVE, functions);
+  return loaded;
+}
+#endif
+
+#ifdef WASIFS_LATE_LZMA
+Parsed<void> load_lzma() {
+  static constexpr LateFunction functions[] = {LZMA_FUNCTIONS(WASIFS_LATE_ENTRY)};
+  static const Parsed<void> loaded = load_late_library(WASIFS_LATE_LZMA, functions);
   return loaded;
 }
 #endif

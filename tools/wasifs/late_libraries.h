@@ -36,6 +36,13 @@ inline Parsed<void> load_archive() {
   return {};
 }
 #endif
+#ifdef WASIFS_LATE_LZMA
+[[nodiscard]] Parsed<void> load_lzma();
+#else
+inline Parsed<void> load_lzma() {
+  return {};
+}
+#endif
 #ifdef WASIFS_LATE_ZLIB
 [[nodiscard]] Parsed<void> load_zlib();
 #else
@@ -54,6 +61,7 @@ inline Parsed<void> load_fuse() {
 // What archives need, also those in an image.
 inline Parsed<void> load_for_archives() {
   if (auto loaded = load_archive(); !loaded) return loaded;
+  if (auto loaded = load_lzma(); !loaded) return loaded;
   return load_zlib();
 }
 

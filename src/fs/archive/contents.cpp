@@ -2,9 +2,12 @@
 #include "fs/archive/contents.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "base/little_endian.h"
 #include "fs/archive/inflate.h"
+#include "fs/archive/unxz.h"
 #include "vfs/buffer_part.h"
 
 namespace wasifs::archives {
@@ -36,14 +39,31 @@ SharedPoint Contents::point_before(std::uint32_t stream, std::uint64_t offset) {
   return points_.before(stream, offset);
 }
 
+/// Whether a member of a zip that is lzma, which libarchive unpacks, asks it to keep too much.
+/// Source: APPNOTE 5.8.8: version, length of what follows, a byte, the window.
+Result<void> Contents::check_window(std::uint64_t data) {
+  std::array<std::byte, 4> window{};
+  WASIFS_TRY(const std::size_t count, file_input_.read(data + 5, window));
+  if (count < window.size()) return Errno::io;
+  if (load_le<std::uint32_t>(window.data()) > most_window) return Errno::nomem;
+  return {};
+}
+
 Result<std::unique_ptr<Decoder>> Contents::open(std::uint32_t stream, const SharedPoint& point) {
+  // Methods of zips. Source: APPNOTE 4.4.5.
   constexpr std::uint16_t deflate = 8;
+  constexpr std::uint16_t lzma = 14;
+  constexpr std::uint16_t xz = 95;
   if (compression_ == Compression::gzip) {
     const Deflated whole{.stream = stream, .begin = 0, .end = stat_.size, .checksum = {}};
     return make_inflate(file_input_, whole, points_, point);
   }
+  if (compression_ == Compression::xz) return make_unxz(file_input_, 0, stat_.size, {});
   if (compression_ == Compression::other) return make_file_decoder(file_input_);
   const auto& [member, data] = members_[stream];
+  if (member.method == xz)
+    return make_unxz(file_input_, data, data + member.packed, member.checksum);
+  if (member.method == lzma) WASIFS_CHECK(check_window(data));
   if (member.method != deflate) return make_member_decoder(file_input_, member, data);
   const Deflated content{
       .stream = stream, .begin = data, .end = data + member.packed, .checksum = member.checksum};

@@ -27,6 +27,7 @@ struct PackedMember {
 enum class Compression : std::uint8_t {
   none,
   gzip,   ///< Once.
+  xz,     ///< Once, or lzma.
   other,  ///< In a way that libarchive knows.
 };
 
@@ -85,6 +86,7 @@ class Contents final : private DecoderSource {
 
   SharedPoint point_before(std::uint32_t stream, std::uint64_t offset) override;
   Result<std::unique_ptr<Decoder>> open(std::uint32_t stream, const SharedPoint& point) override;
+  [[nodiscard]] Result<void> check_window(std::uint64_t data);
   [[nodiscard]] Result<std::size_t> read_bytes(std::uint64_t at, std::uint64_t count,
                                                ReadBuffers& buffers);
   [[nodiscard]] Result<std::size_t> read_sparse(std::span<const Extent> extents,

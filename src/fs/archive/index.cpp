@@ -10,6 +10,7 @@
 
 #include "fs/archive/library.h"
 #include "fs/archive/tree_builder.h"
+#include "fs/archive/unxz.h"
 
 namespace wasifs::archives {
 namespace {
@@ -108,6 +109,8 @@ std::unexpected<ArchiveProblem> Indexer::failed(std::string_view doing) const {
   if (stopped_ == Errno::canceled) return problem(Errno::canceled, "canceled");
   if (stopped_ == Errno::fbig)
     return problem(Errno::fbig, "it unpacks to more than {} bytes", options_.max_content);
+  if (contents_.compressed() && reader_.input_error() == Errno::nomem)
+    return problem(Errno::nomem, "it cannot be unpacked with {} bytes of memory", most_window);
   const std::string behind =
       last_name_.empty() ? "" : fmt::format(" behind the entry {}", quoted(last_name_));
   const Errno below = reader_.input_error();

@@ -26,8 +26,16 @@ Outcome<Compression> compression_of(const Ref<FileInode>& file, std::uint64_t si
     // The last of the filters is the file.
     const int filters = archive_filter_count(reader.get()) - 1;
     if (filters <= 0) return Compression::none;
-    const bool gzip = filters == 1 && archive_filter_code(reader.get(), 0) == ARCHIVE_FILTER_GZIP;
-    return gzip ? Compression::gzip : Compression::other;
+    const auto is_xz = [](int code) {
+      return code == ARCHIVE_FILTER_XZ || code == ARCHIVE_FILTER_LZMA;
+    };
+    const int first = archive_filter_code(reader.get(), 0);
+    if (filters == 1 && first == ARCHIVE_FILTER_GZIP) return Compression::gzip;
+    if (filters == 1 && is_xz(first)) return Compression::xz;
+    for (int i = 0; i < filters; ++i)
+      if (is_xz(archive_filter_code(reader.get(), i)))
+        return problem(Errno::notsup, "it is compressed several times, with xz among that");
+    return Compression::other;
   }
   const Errno below = reader.input_error();
   return problem(below != Errno::success ? below : Errno::io, "it cannot be read: {}",

@@ -30,6 +30,13 @@ TEST_P(Sparse, HolesAreZeros) {
   }
 }
 
+TEST(Content, OfAZipMayBeXz) {
+  const Ref<FileSystem> filesystem = open("xz.zip");
+  EXPECT_TRUE(content(*filesystem, "file") == big());
+  const Ref<Inode> file = find(*filesystem, "file").value();
+  EXPECT_TRUE(read(*file, 200'000, 4000) == big().substr(200'000, 4000));
+}
+
 TEST(Content, IsReadIntoScatteredBuffers) {
   for (const char* name : {"pax.tar", "pax.tar.gz", "stored.zip", "deflated.zip"}) {
     const Ref<FileSystem> filesystem = open(name);

@@ -117,6 +117,35 @@ TEST(Hostile, Bombs) {
   EXPECT_EQ(problem_of("bomb.zip", {.max_content = 40'000'000}).error, Errno::success);
 }
 
+TEST(Hostile, WindowsThatNeedTooMuchMemory) {
+  for (const char* name : {"window.tar.xz", "window-later.tar.xz"})
+    expect_refused(name, Errno::nomem, "134217728 bytes of memory");
+  // libarchive does not take such a file for one of lzma.
+  expect_refused("window.tar.lzma", Errno::inval, "no archive");
+  expect_refused("twice.tar.xz.gz", Errno::notsup, "several times");
+  for (const char* name : {"window-xz.zip", "window-lzma.zip"}) {
+    const Ref<FileSystem> filesystem = open(name);
+    const auto file = find(*filesystem, "file").value()->open({.access = Access::read});
+    ASSERT_TRUE(file) << name;
+    std::byte first{};
+    const IoSpan span{&first, 1};
+    ReadBuffers buffers({&span, 1});
+    EXPECT_EQ(errno_of((*file)->as_file()->read_at(buffers, 0)), Errno::nomem) << name;
+  }
+}
+
+TEST(Hostile, XzThatIsCutOffOrDamaged) {
+  for (const char* name : {"cut.tar.xz", "damaged.tar.xz", "behind.tar.xz"})
+    EXPECT_EQ(problem_of(name).error, Errno::io) << name;
+  const Ref<Inode> file = find(*open("wrong-sum-xz.zip"), "file").value();
+  const auto opened = file->open({.access = Access::read});
+  std::vector<std::byte> bytes(1 << 20);
+  const IoSpan span{bytes.data(), bytes.size()};
+  ReadBuffers buffers({&span, 1});
+  const auto read = (*opened)->as_file()->read_at(buffers, 0);
+  EXPECT_TRUE(!read || *read < big().size()) << "the checksum of its last block was not compared";
+}
+
 TEST(Hostile, CutOffOrDamaged) {
   for (const char* name : {"cut.tar", "cut.tar.gz", "damaged.tar.gz", "wrong-sum.tar.gz", "cut.zip",
                            "cut-header.tar", "damaged-header.tar"}) {

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 
 BIG = bytes((i * 7 + i // 251) % 256 for i in range(700_000))
 TEXT = b"hello\n"
@@ -112,6 +113,25 @@ def raw_tar(name=b"x", size=b"00000000000\0", kind=b"0", link=b""):
     return with_checksum(header.ljust(512, b"\0"))
 
 
+def wide(packed):
+    """An xz stream that says that 4 GiB of what it gave are to be kept."""
+    begin, size = 12, (packed[12] + 1) * 4
+    at = packed.index(b"\x21\x01", begin)
+    header = patched(packed[begin:begin + size - 4], at - begin + 2, b"\x28")
+    return patched(packed, begin, header + struct.pack("<I", zlib.crc32(header)))
+
+
+def zip_of_xz(content, packed):
+    """A zip whose only member, "file", is the xz stream `packed`; zipfile writes none."""
+    whole = zip_of([("file", packed, stat.S_IFREG | 0o644)], zipfile.ZIP_STORED)
+    central = whole.rfind(b"PK\x01\x02")
+    for begin in (8, central + 10):
+        whole = patched(whole, begin, struct.pack("<H", 95))
+        whole = patched(whole, begin + 6, struct.pack("<I", zlib.crc32(content)))
+        whole = patched(whole, begin + 14, struct.pack("<I", len(content)))
+    return whole
+
+
 class Folder:
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -132,6 +152,9 @@ def good(folder):
     folder.put("parts.tar.gz", gzip.compress(pax[:100_000]) + gzip.compress(pax[100_000:]))
     folder.put("pax.tar.bz2", bz2.compress(pax))
     folder.put("pax.tar.xz", lzma.compress(pax))
+    folder.put("parts.tar.xz", lzma.compress(pax[:100_000]) + lzma.compress(pax[100_000:], check=lzma.CHECK_CRC32))
+    folder.put("pax.tar.lzma", lzma.compress(pax, lzma.FORMAT_ALONE))
+    folder.put("xz.zip", zip_of_xz(BIG, lzma.compress(BIG)))
     if shutil.which("zstd"):
         folder.run("zstd", "-q", "-f", "pax.tar")
     for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED),
@@ -221,6 +244,18 @@ def bad(folder):
     folder.put("damaged.tar.gz", patched(gzip.compress(pax), 3000, b"\xff" * 8))
     whole = gzip.compress(pax)
     folder.put("wrong-sum.tar.gz", patched(whole, len(whole) - 8, b"\0\0\0\0"))
+    packed = lzma.compress(pax)
+    folder.put("window.tar.xz", wide(packed))
+    folder.put("window-later.tar.xz", lzma.compress(pax[:100_000]) + wide(lzma.compress(pax[100_000:])))
+    folder.put("window.tar.lzma", patched(lzma.compress(pax, lzma.FORMAT_ALONE), 1, b"\0\0\0\x40"))
+    folder.put("window-xz.zip", zip_of_xz(BIG, wide(lzma.compress(BIG))))
+    folder.put("window-lzma.zip", patched(zip_of([("file", BIG, stat.S_IFREG | 0o644)], zipfile.ZIP_LZMA),
+                                          30 + len("file") + 5, b"\xff" * 4))
+    folder.put("twice.tar.xz.gz", gzip.compress(packed))
+    folder.put("cut.tar.xz", packed[:len(packed) // 2])
+    folder.put("damaged.tar.xz", patched(packed, len(packed) // 2, b"\xff" * 8))
+    folder.put("behind.tar.xz", packed + b"behind it")
+    folder.put("wrong-sum-xz.zip", zip_of_xz(BIG, lzma.compress(BIG[:-1] + b"!")))
     folder.put("damaged-header.tar", patched(tar([member("a", TEXT), member("b", TEXT)]), 1024 + 150, b"9"))
     folder.put("text", b"This is no archive at all.\n" * 100)
     folder.put("text.gz", gzip.compress(b"This is no archive at all.\n" * 100))

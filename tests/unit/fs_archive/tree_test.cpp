@@ -21,7 +21,7 @@ class EveryTar : public testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(Archive, EveryTar,
                          testing::Values("pax.tar", "gnu.tar", "ustar.tar", "pax.tar.gz",
                                          "parts.tar.gz", "pax.tar.bz2", "pax.tar.xz",
-                                         "pax.tar.zst"));
+                                         "parts.tar.xz", "pax.tar.lzma", "pax.tar.zst"));
 
 TEST_P(EveryTar, Names) {
   std::vector<std::string> all{"dir",  "empty", "link", "hard", "implied",  "fifo",
