@@ -98,6 +98,15 @@ class FileInode : public Inode {
   /// Writes at the end, atomically against every other writer. Default: `rofs`. Errors as
   /// `write_at`.
   [[nodiscard]] virtual Result<Appended> append(WriteBuffers& buffers);
+  /// As `append`, called by the one open file that `open` made this inode for. Where learning the
+  /// end of the bytes takes a call of its own, it may be left to `end_of_append`: then `end_later`
+  /// is set. Default: `append`.
+  [[nodiscard]] virtual Result<Appended> append_for_owner(WriteBuffers& buffers);
+  /// The end of the last `append_for_owner` that said `end_later`, whatever else was written since,
+  /// by `append_anywhere` or by others. Default: `notsup`. Errors: `io`.
+  [[nodiscard]] virtual Result<std::uint64_t> end_of_append();
+  /// As `append`, for a caller who does not ask where the bytes ended. Default: `append`.
+  [[nodiscard]] virtual Result<std::size_t> append_anywhere(WriteBuffers& buffers);
   /// Sets the size; new bytes read as zeros. Default: `rofs`; a device: `inval`. Errors: `fbig`,
   /// `nospc`, `dquot`, `io`.
   [[nodiscard]] virtual Result<void> truncate(std::uint64_t size);

@@ -62,14 +62,21 @@ class OpenFile final : public RefCounted {
   [[nodiscard]] Result<std::uint64_t> seek(std::int64_t delta, Whence whence,
                                            const WaitContext& wait);
   /// Sets the offset of one that nobody uses yet: for restoring.
-  void set_offset(std::uint64_t offset) noexcept { offset_ = offset; }
+  void set_offset(std::uint64_t offset) noexcept {
+    offset_ = offset;
+    place_later_ = false;
+  }
   /// The offset. Errors: `spipe`, `intr`, `deadlk`.
   [[nodiscard]] Result<std::uint64_t> tell(const WaitContext& wait);
 
  private:
   class OffsetToken;
+  /// The offset, with the token held.
+  [[nodiscard]] Result<std::uint64_t> place(FileInode& file);
+
   Location location_;
-  std::uint64_t offset_ = 0;               // owned by who holds the token
+  std::uint64_t offset_ = 0;  // owned by who holds the token
+  bool place_later_ = false;  // as `offset_`, which is then where the inode's last append ended
   std::atomic<std::thread::id> holder_{};  // of the token; default-constructed: free
   WaitQueue token_freed_;
   std::atomic<FdFlags> flags_;

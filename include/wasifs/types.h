@@ -168,6 +168,8 @@ struct DirEntry {
 struct Appended {
   std::size_t count = 0;  ///< Bytes written.
   std::uint64_t end = 0;  ///< Offset just behind them.
+  /// `end` is not known yet, see `FileInode::append_for_owner`; never set by anything else.
+  bool end_later = false;
 };
 
 /// Flags of `SocketInode::try_receive`. Bits are those of witx `riflags`.

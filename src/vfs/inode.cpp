@@ -72,6 +72,19 @@ Result<Appended> FileInode::append(WriteBuffers&) {
   return Errno::rofs;
 }
 
+Result<Appended> FileInode::append_for_owner(WriteBuffers& buffers) {
+  return append(buffers);
+}
+
+Result<std::uint64_t> FileInode::end_of_append() {
+  return Errno::notsup;
+}
+
+Result<std::size_t> FileInode::append_anywhere(WriteBuffers& buffers) {
+  WASIFS_TRY(const Appended appended, append(buffers));
+  return appended.count;
+}
+
 Result<void> FileInode::truncate(std::uint64_t) {
   return type() == FileType::regular_file ? Errno::rofs : Errno::inval;
 }

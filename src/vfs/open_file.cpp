@@ -120,6 +120,14 @@ Result<void> OpenFile::set_flags(FdFlags flags) {
   return {};
 }
 
+Result<std::uint64_t> OpenFile::place(FileInode& file) {
+  if (place_later_) [[unlikely]] {
+    WASIFS_TRY(offset_, file.end_of_append());
+    place_later_ = false;
+  }
+  return offset_;
+}
+
 Result<std::size_t> OpenFile::read(ReadBuffers& buffers, const WaitContext& wait) {
   if (StreamInode* stream = inode()->as_stream()) {
     return read_stream(*stream, buffers, has_any(flags(), FdFlags::nonblock), wait);
@@ -129,8 +137,9 @@ Result<std::size_t> OpenFile::read(ReadBuffers& buffers, const WaitContext& wait
   if (buffers.size() == 0) return std::size_t{0};
 
   WASIFS_TRY(const OffsetToken token, OffsetToken::take(*this, wait));
-  WASIFS_TRY(const std::size_t count, read_within_bounds(*file, buffers, offset_));
-  offset_ += count;
+  WASIFS_TRY(const std::uint64_t offset, place(*file));
+  WASIFS_TRY(const std::size_t count, read_within_bounds(*file, buffers, offset));
+  offset_ = offset + count;
   return count;
 }
 
@@ -144,12 +153,14 @@ Result<std::size_t> OpenFile::write(WriteBuffers& buffers, const WaitContext& wa
 
   WASIFS_TRY(const OffsetToken token, OffsetToken::take(*this, wait));
   if (has_any(flags(), FdFlags::append)) {
-    WASIFS_TRY(const Appended appended, file->append(buffers));
+    WASIFS_TRY(const Appended appended, file->append_for_owner(buffers));
     offset_ = appended.end;
+    place_later_ = appended.end_later;
     return appended.count;
   }
-  WASIFS_TRY(const std::size_t count, write_within_bounds(*file, buffers, offset_));
-  offset_ += count;
+  WASIFS_TRY(const std::uint64_t offset, place(*file));
+  WASIFS_TRY(const std::size_t count, write_within_bounds(*file, buffers, offset));
+  offset_ = offset + count;
   return count;
 }
 
@@ -168,10 +179,7 @@ Result<std::size_t> OpenFile::write_at(WriteBuffers& buffers, std::uint64_t offs
   }
   if (offset > max_offset) return Errno::inval;
   if (buffers.size() == 0) return std::size_t{0};
-  if (has_any(flags(), FdFlags::append)) {
-    WASIFS_TRY(const Appended appended, file->append(buffers));
-    return appended.count;
-  }
+  if (has_any(flags(), FdFlags::append)) return file->append_anywhere(buffers);
   return write_within_bounds(*file, buffers, offset);
 }
 
@@ -182,7 +190,7 @@ Result<std::uint64_t> OpenFile::seek(std::int64_t delta, Whence whence, const Wa
   WASIFS_TRY(const OffsetToken token, OffsetToken::take(*this, wait));
   std::uint64_t from = 0;
   if (whence == Whence::cur) {
-    from = offset_;
+    WASIFS_TRY(from, place(*file));
   } else if (whence == Whence::end) {
     WASIFS_TRY(from, file->size());
     if (from > max_offset) return Errno::inval;
@@ -191,14 +199,15 @@ Result<std::uint64_t> OpenFile::seek(std::int64_t delta, Whence whence, const Wa
   if (__builtin_add_overflow(static_cast<std::int64_t>(from), delta, &to) || to < 0) {
     return Errno::inval;
   }
-  offset_ = static_cast<std::uint64_t>(to);
+  set_offset(static_cast<std::uint64_t>(to));
   return offset_;
 }
 
 Result<std::uint64_t> OpenFile::tell(const WaitContext& wait) {
-  if (!seekable()) return no_offset(inode()->kind());
+  FileInode* file = inode()->as_file();
+  if (file == nullptr) return no_offset(inode()->kind());
   WASIFS_TRY(const OffsetToken token, OffsetToken::take(*this, wait));
-  return offset_;
+  return place(*file);
 }
 
 }  // namespace wasifs

@@ -81,6 +81,22 @@ TEST_P(Content, AppendGoesToTheEndWhereverThatIs) {
   EXPECT_EQ(world.get("f"), "122333pwrite");
 }
 
+TEST_P(Content, TheOffsetIsWhereOnesOwnAppendEnded) {
+  Handle one = world.open("f", appending).value();
+  Handle two = world.open("f", appending).value();
+  EXPECT_EQ(one.write("1"), 1U);
+  EXPECT_EQ(two.write("22"), 2U);
+  EXPECT_EQ(one.write_at("pwrite", 0), 6U);
+  EXPECT_EQ(one.move(0).value(), 1U);
+  EXPECT_EQ(two.move(-1).value(), 2U);
+  EXPECT_EQ(one.write("333"), 3U);
+  EXPECT_EQ(two.move(0).value(), 2U) << "another's append does not move it";
+  ASSERT_TRUE(one.file().set_flags(FdFlags{}));
+  EXPECT_EQ(one.write("4"), 1U) << "from where the append ended";
+  EXPECT_EQ(world.get("f"), "122pwrite3334");
+  EXPECT_EQ(one.move(0).value(), 13U);
+}
+
 TEST_P(Content, AllocateGrowsAndKeeps) {
   Handle file = world.open("f", creating).value();
   EXPECT_EQ(file.write("keep"), 4U);

@@ -28,6 +28,10 @@ Result<std::size_t> Handle::write_at(std::string_view text, std::uint64_t offset
   return file_->write_at(buffers, offset);
 }
 
+Result<std::uint64_t> Handle::move(std::int64_t delta) {
+  return file_->seek(delta, Whence::cur, waiting());
+}
+
 std::string Handle::read_at(std::size_t size, std::uint64_t offset) const {
   std::string text(size, '?');
   std::size_t count = 0;

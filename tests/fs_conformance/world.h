@@ -40,6 +40,8 @@ class Handle {
   /// At the offset.
   Result<std::size_t> write(std::string_view text);
   Result<std::size_t> write_at(std::string_view text, std::uint64_t offset);
+  /// Moves the offset by `delta` and says where it is.
+  Result<std::uint64_t> move(std::int64_t delta);
   /// All there is at `offset`, at most `size` bytes.
   [[nodiscard]] std::string read_at(std::size_t size, std::uint64_t offset) const;
 

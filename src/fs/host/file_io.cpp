@@ -55,6 +55,12 @@ Result<std::size_t> transfer_within(FileSizeLimit limit, Call call) {
   return transfer([=] { return limit.call(call); });
 }
 
+Result<std::size_t> append_by(int fd, WriteBuffers& buffers, off_t offset, FileSizeLimit limit) {
+  const Vectors vectors = vectors_of(buffers.spans());
+  return transfer_within(
+      limit, [=] { return ::pwritev2(fd, vectors.data, vectors.count, offset, RWF_APPEND); });
+}
+
 int to_posix(Advice advice) noexcept {
   switch (advice) {
     case Advice::normal:
@@ -96,15 +102,20 @@ Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offs
   return transfer_within(limit, [=] { return ::pwritev(fd, vectors.data, vectors.count, at); });
 }
 
-Result<Appended> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit) {
-  const Vectors vectors = vectors_of(buffers.spans());
+Result<std::size_t> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit) {
   // The offset -1 stands for the descriptor's own, which the kernel leaves just behind the bytes.
-  WASIFS_TRY(const std::size_t count, transfer_within(limit, [=] {
-               return ::pwritev2(fd, vectors.data, vectors.count, -1, RWF_APPEND);
-             }));
-  const off_t end = ::lseek(fd, 0, count != 0 ? SEEK_CUR : SEEK_END);
+  return append_by(fd, buffers, -1, limit);
+}
+
+Result<std::uint64_t> end_of_append(int fd) {
+  const off_t end = ::lseek(fd, 0, SEEK_CUR);
   if (end < 0) return from_host_errno(errno);
-  return Appended{count, static_cast<std::uint64_t>(end)};
+  return static_cast<std::uint64_t>(end);
+}
+
+Result<std::size_t> append_in_place(int fd, WriteBuffers& buffers, FileSizeLimit limit) {
+  // RWF_APPEND looks at no offset, but one that is given is what keeps the descriptor's own.
+  return append_by(fd, buffers, 0, limit);
 }
 
 Result<void> truncate_file(int fd, std::uint64_t size, FileSizeLimit limit) {

@@ -18,8 +18,14 @@ namespace wasifs::host {
 /// pwritev. Errors: `fbig` beyond 2^63 - 1.
 [[nodiscard]] Result<std::size_t> write_file(int fd, WriteBuffers& buffers, std::uint64_t offset,
                                              FileSizeLimit limit);
-/// pwritev2 with RWF_APPEND; moves the descriptor's own offset, where it learns the end.
-[[nodiscard]] Result<Appended> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit);
+/// pwritev2 with RWF_APPEND; moves the descriptor's own offset to the end of the bytes, where
+/// `end_of_append` learns it.
+[[nodiscard]] Result<std::size_t> append_file(int fd, WriteBuffers& buffers, FileSizeLimit limit);
+/// Where the last `append_file` of `fd` ended.
+[[nodiscard]] Result<std::uint64_t> end_of_append(int fd);
+/// As `append_file`; the descriptor's own offset stays.
+[[nodiscard]] Result<std::size_t> append_in_place(int fd, WriteBuffers& buffers,
+                                                  FileSizeLimit limit);
 /// ftruncate. Errors: `fbig` beyond 2^63 - 1.
 [[nodiscard]] Result<void> truncate_file(int fd, std::uint64_t size, FileSizeLimit limit);
 /// fallocate; grows, never shrinks. Errors: `notsup` where the file system has none, `fbig`.

@@ -56,7 +56,27 @@ Result<std::size_t> HostFile::write_at(WriteBuffers& buffers, std::uint64_t offs
 }
 
 Result<Appended> HostFile::append(WriteBuffers& buffers) {
-  return append_file(handle_.get(), buffers, size_limit_);
+  WASIFS_TRY(const std::size_t count, append_file(handle_.get(), buffers, size_limit_));
+  WASIFS_TRY(const std::uint64_t end, count != 0 ? host::end_of_append(handle_.get()) : size());
+  return Appended{.count = count, .end = end};
+}
+
+Result<Appended> HostFile::append_for_owner(WriteBuffers& buffers) {
+  // The embedder may move the offset of its descriptor, and give it to several open files.
+  if (!filesystem_) return append(buffers);
+  // Few ask where they are after they appended, and the kernel keeps it until they do.
+  WASIFS_TRY(const std::size_t count, append_file(handle_.get(), buffers, size_limit_));
+  if (count != 0) return Appended{.count = count, .end_later = true};
+  WASIFS_TRY(const std::uint64_t end, size());
+  return Appended{.end = end};
+}
+
+Result<std::uint64_t> HostFile::end_of_append() {
+  return host::end_of_append(handle_.get());
+}
+
+Result<std::size_t> HostFile::append_anywhere(WriteBuffers& buffers) {
+  return append_in_place(handle_.get(), buffers, size_limit_);
 }
 
 Result<void> HostFile::truncate(std::uint64_t size) {

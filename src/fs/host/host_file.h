@@ -29,6 +29,9 @@ class HostFile final : public FileInode {
   [[nodiscard]] Result<std::size_t> read_at(ReadBuffers& buffers, std::uint64_t offset) override;
   [[nodiscard]] Result<std::size_t> write_at(WriteBuffers& buffers, std::uint64_t offset) override;
   [[nodiscard]] Result<Appended> append(WriteBuffers& buffers) override;
+  [[nodiscard]] Result<Appended> append_for_owner(WriteBuffers& buffers) override;
+  [[nodiscard]] Result<std::uint64_t> end_of_append() override;
+  [[nodiscard]] Result<std::size_t> append_anywhere(WriteBuffers& buffers) override;
   [[nodiscard]] Result<void> truncate(std::uint64_t size) override;
   [[nodiscard]] Result<void> allocate(std::uint64_t offset, std::uint64_t length) override;
   [[nodiscard]] Result<void> advise(std::uint64_t offset, std::uint64_t length,

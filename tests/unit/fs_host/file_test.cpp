@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Content, size and times of host files, and files made from descriptors.
+#include <fcntl.h>
 #include <sys/vfs.h>
 
 #include <array>
@@ -81,6 +82,48 @@ TEST_F(HostFileTest, AppendsAtTheEndAndSaysWhereThatIs) {
   EXPECT_EQ(11U, append("")->end);
   EXPECT_EQ(1U, *put(file(), "X")) << "a write at an offset does not append";
   EXPECT_EQ("X123456789!", tree_.read("file"));
+}
+
+TEST_F(HostFileTest, SaysOnlyWhenAskedWhereItsOwnerAppended) {
+  const auto append_by = [](FileInode& file, std::string_view text) {
+    const ConstIoSpan span{reinterpret_cast<const std::byte*>(text.data()), text.size()};
+    WriteBuffers buffers({&span, 1});
+    return *file.append_for_owner(buffers);
+  };
+  const Ref<Inode> other = *root().open_child("file", writing());
+  const Appended first = append_by(file(), "abc");
+  EXPECT_EQ(3U, first.count);
+  EXPECT_TRUE(first.end_later);
+  EXPECT_EQ(2U, append_by(*other->as_file(), "de").count);
+  EXPECT_EQ(3U, *file().end_of_append()) << "behind what the other wrote lies none of ours";
+
+  const std::string_view elsewhere = "fgh";
+  const ConstIoSpan span{reinterpret_cast<const std::byte*>(elsewhere.data()), elsewhere.size()};
+  WriteBuffers buffers({&span, 1});
+  EXPECT_EQ(3U, *file().append_anywhere(buffers));
+  EXPECT_EQ(3U, *file().end_of_append()) << "what was written at an offset moves none";
+  EXPECT_EQ("bc", *get(file(), 2, 1));
+  EXPECT_EQ(1U, *put(file(), "X", 7));
+  EXPECT_EQ(3U, *file().end_of_append());
+  EXPECT_EQ(5U, *other->as_file()->end_of_append());
+  EXPECT_EQ(1U, append_by(file(), "i").count);
+  EXPECT_EQ(9U, *file().end_of_append());
+  EXPECT_EQ("abcdefgXi", tree_.read("file"));
+
+  const Appended nothing = append_by(file(), "");
+  EXPECT_FALSE(nothing.end_later);
+  EXPECT_EQ(9U, nothing.end);
+}
+
+TEST_F(HostFileTest, AnEmbeddersDescriptorIsAskedAtOnceWhereItAppended) {
+  const int fd = ::open((tree_.path() + "/file").c_str(), O_RDWR);
+  const Ref<Inode> shared = *make_host_file_from_fd(fd, Ownership::take);
+  const std::string_view text = "abc";
+  const ConstIoSpan span{reinterpret_cast<const std::byte*>(text.data()), text.size()};
+  WriteBuffers buffers({&span, 1});
+  const Appended appended = *shared->as_file()->append_for_owner(buffers);
+  EXPECT_FALSE(appended.end_later);
+  EXPECT_EQ(3U, appended.end);
 }
 
 TEST_F(HostFileTest, AppendsOfManyWritersDoNotMix) {

@@ -72,6 +72,73 @@ TEST_F(OpenFileTest, AppendGoesToTheEndAndTheOffsetWithIt) {
   EXPECT_EQ(tell(*file), 6U);
 }
 
+// What it appends for its owner it tells the end of only when it is asked.
+class LateFile final : public StringFile {
+ public:
+  using StringFile::StringFile;
+  Result<Appended> append_for_owner(WriteBuffers& buffers) override {
+    WASIFS_TRY(const Appended appended, append(buffers));
+    end_ = appended.end;
+    return Appended{.count = appended.count, .end_later = true};
+  }
+  Result<std::uint64_t> end_of_append() override {
+    ++asked;
+    if (failure != Errno::success) return failure;
+    return end_;
+  }
+
+  int asked = 0;
+  Errno failure = Errno::success;
+
+ private:
+  std::uint64_t end_ = 0;
+};
+
+TEST_F(OpenFileTest, WhereAnAppendEndedIsAskedForWhenItMatters) {
+  const auto inode = make_ref<LateFile>("abc");
+  const auto file = make_ref<OpenFile>(inode, Access::read_write, FdFlags::append);
+  EXPECT_EQ(write(*file, "de"), 2U);
+  EXPECT_EQ(write(*file, "f"), 1U);
+  EXPECT_EQ(inode->asked, 0) << "an append needs no offset";
+  Out out("g");
+  EXPECT_EQ(file->write_at(out, 0).value(), 1U);
+  EXPECT_EQ(tell(*file), 6U);
+  EXPECT_EQ(tell(*file), 6U);
+  EXPECT_EQ(inode->asked, 1) << "once";
+
+  EXPECT_EQ(write(*file, "h"), 1U);
+  EXPECT_EQ(file->seek(-2, Whence::cur, waits).value(), 6U);
+  EXPECT_EQ(read(*file, 1), "g");
+  EXPECT_EQ(write(*file, "i"), 1U);
+  EXPECT_EQ(read(*file, 1), "") << "from where the append ended";
+  EXPECT_EQ(write(*file, "j"), 1U);
+  EXPECT_TRUE(file->set_flags(FdFlags{}));
+  EXPECT_EQ(write(*file, "k"), 1U);
+  EXPECT_EQ(tell(*file), 11U);
+  EXPECT_EQ(inode->content(), "abcdefghijk");
+  EXPECT_EQ(inode->asked, 4);
+
+  EXPECT_TRUE(file->set_flags(FdFlags::append));
+  EXPECT_EQ(write(*file, "l"), 1U);
+  EXPECT_EQ(file->seek(1, Whence::set, waits).value(), 1U);
+  EXPECT_EQ(tell(*file), 1U);
+  EXPECT_EQ(write(*file, "m"), 1U);
+  EXPECT_EQ(file->seek(0, Whence::end, waits).value(), 13U);
+  EXPECT_EQ(tell(*file), 13U);
+  EXPECT_EQ(inode->asked, 4) << "nor when it is set anew";
+}
+
+TEST_F(OpenFileTest, AnEndThatCouldNotBeAskedForIsAskedForAgain) {
+  const auto inode = make_ref<LateFile>("abc");
+  const auto file = make_ref<OpenFile>(inode, Access::read_write, FdFlags::append);
+  EXPECT_EQ(write(*file, "d"), 1U);
+  inode->failure = Errno::io;
+  EXPECT_EQ(errno_of(file->tell(waits)), Errno::io);
+  EXPECT_EQ(errno_of(file->seek(0, Whence::cur, waits)), Errno::io);
+  inode->failure = Errno::success;
+  EXPECT_EQ(tell(*file), 4U);
+}
+
 TEST_F(OpenFileTest, AppendCanBeSwitched) {
   const auto inode = make_ref<StringFile>("abc");
   const auto file = make_ref<OpenFile>(inode, Access::write);
