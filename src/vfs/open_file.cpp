@@ -137,9 +137,10 @@ Result<std::size_t> OpenFile::read(ReadBuffers& buffers, const WaitContext& wait
   if (buffers.size() == 0) return std::size_t{0};
 
   WASIFS_TRY(const OffsetToken token, OffsetToken::take(*this, wait));
-  WASIFS_TRY(const std::uint64_t offset, place(*file));
-  WASIFS_TRY(const std::size_t count, read_within_bounds(*file, buffers, offset));
-  offset_ = offset + count;
+  if (place_later_) [[unlikely]]
+    WASIFS_CHECK(place(*file));
+  WASIFS_TRY(const std::size_t count, read_within_bounds(*file, buffers, offset_));
+  offset_ += count;
   return count;
 }
 
@@ -158,9 +159,10 @@ Result<std::size_t> OpenFile::write(WriteBuffers& buffers, const WaitContext& wa
     place_later_ = appended.end_later;
     return appended.count;
   }
-  WASIFS_TRY(const std::uint64_t offset, place(*file));
-  WASIFS_TRY(const std::size_t count, write_within_bounds(*file, buffers, offset));
-  offset_ = offset + count;
+  if (place_later_) [[unlikely]]
+    WASIFS_CHECK(place(*file));
+  WASIFS_TRY(const std::size_t count, write_within_bounds(*file, buffers, offset_));
+  offset_ += count;
   return count;
 }
 
