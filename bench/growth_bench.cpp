@@ -6,8 +6,11 @@
 // the lower layer. Aims: many cost less than twice as much per entry as few; an empty file at most
 // 200 bytes and its name.
 //
-//   growth_bench [MANY [ROUNDS [PLACE]]]      1,000,000 beside 4,096; PLACE is a directory of the
-//   host
+// Looked up are all entries in the order of creation, then in one that leads here and there.
+//
+//   growth_bench [MANY [ROUNDS [PLACE [SUBJECT]]]]   1,000,000 beside 4,096; PLACE is a directory
+//   of
+//                                                    the host; SUBJECT: only those that begin so
 #include <stdlib.h>
 
 #include <array>
@@ -26,7 +29,7 @@ namespace {
 constexpr std::size_t few = 4096;
 constexpr std::size_t in_leaf = 64, leaves_in_branch = 64;
 constexpr int levels_above = 5;
-constexpr std::array actions{"create", "look up", "list", "unlink"};
+constexpr std::array actions{"create", "look up", "at random", "list", "unlink"};
 using Figures = std::array<double, actions.size()>;
 
 /// A directory of the host that goes with the program.
@@ -123,9 +126,16 @@ Figures measure(const std::function<Ref<FileSystem>(const std::function<void(Fil
       static_cast<void>(must(directory(layout.folder(*files, i, false)).lookup(names[i])));
   });
   each(2, [&] {
-    if (list_all(*files, layout, count) < count) give_up("entries are missing");
+    constexpr std::size_t prime = 1'000'003;
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t i = n * prime % count;
+      static_cast<void>(must(directory(layout.folder(*files, i, false)).lookup(names[i])));
+    }
   });
   each(3, [&] {
+    if (list_all(*files, layout, count) < count) give_up("entries are missing");
+  });
+  each(4, [&] {
     for (std::size_t i = 0; i < count; ++i)
       must(directory(layout.folder(*files, i, false)).unlink(names[i]));
   });
@@ -175,9 +185,10 @@ std::vector<Subject> subjects(Scratch& scratch) {
            }}};
 }
 
-void growth(std::size_t many, int rounds, Scratch& scratch) {
+void growth(std::size_t many, int rounds, Scratch& scratch, std::string_view wanted) {
   fmt::print("{:16}{:16}{:>10}{:>14}{:>14}{:>8}\n", "ns for each", "where", "", few, many, "ratio");
   for (const Subject& subject : subjects(scratch)) {
+    if (!subject.name.starts_with(wanted)) continue;
     for (const bool deep : {false, true}) {
       std::vector<Figures> with_few, with_many;
       for (int round = 0; round < rounds; ++round) {
@@ -227,6 +238,7 @@ int main(int count, char** words) {
   };
   wasifs::bench::Scratch scratch(count > 3 ? words[3] : "/dev/shm");
   wasifs::bench::memory(number(1, 1'000'000));
-  wasifs::bench::growth(number(1, 1'000'000), static_cast<int>(number(2, 3)), scratch);
+  wasifs::bench::growth(number(1, 1'000'000), static_cast<int>(number(2, 3)), scratch,
+                        count > 4 ? words[4] : "");
   return 0;
 }

@@ -98,6 +98,7 @@ EntryTable EntryTable::unmade_copy() const {
   copy.entries_.reserve(entries_.size());
   for (const Entry& entry : entries_) copy.entries_.push_back(Entry(entry));
   copy.slots_ = slots_;
+  copy.place_mask_ = place_mask_;
   copy.live_ = live_;
   copy.used_slots_ = used_slots_;
   copy.next_cookie_ = next_cookie_;
@@ -125,8 +126,9 @@ const Entry* EntryTable::find(std::string_view name) const noexcept {
   }
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask; slots_[slot] != free_slot; slot = (slot + 1) & mask) {
-    if (slots_[slot] == removed_slot) continue;
-    const Entry& entry = entries_[slots_[slot] - 1];
+    // Of many entries each is in no cache, so only that is looked at whose hash may be the one.
+    if (((slots_[slot] ^ hash) & ~place_mask_) != 0 || slots_[slot] == removed_slot) continue;
+    const Entry& entry = entries_[(slots_[slot] & place_mask_) - 1];
     if (matches(entry)) return &entry;
   }
   return nullptr;
@@ -193,22 +195,26 @@ std::size_t EntryTable::place_of(const Entry& entry) const noexcept {
 std::size_t EntryTable::slot_of(std::size_t place) const noexcept {
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = entries_[place].hash_ & mask;
-  while (slots_[slot] != place + 1) slot = (slot + 1) & mask;
+  while ((slots_[slot] & place_mask_) != place + 1) slot = (slot + 1) & mask;
   return slot;
 }
 
 /// Makes the entry at `place` found by its hash.
 void EntryTable::index(std::size_t place) noexcept {
   if (slots_.empty() ? entries_.size() > searched_in_line
-                     : (used_slots_ + 1) * 4 > slots_.size() * 3) {
+                     : (used_slots_ + 1) * 4 > slots_.size() * 3 || place + 1 >= place_mask_) {
     build_index();  // with it in
     return;
   }
-  if (slots_.empty()) return;
+  if (!slots_.empty()) put_into_slot(place);
+}
+
+void EntryTable::put_into_slot(std::size_t place) noexcept {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = entries_[place].hash_ & mask;
+  const std::uint32_t hash = entries_[place].hash_;
+  std::size_t slot = hash & mask;
   while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
-  slots_[slot] = static_cast<std::uint32_t>(place + 1);
+  slots_[slot] = static_cast<std::uint32_t>(place + 1) | (hash & ~place_mask_);
   ++used_slots_;
 }
 
@@ -234,13 +240,11 @@ void EntryTable::shrink() {
 void EntryTable::build_index() {
   slots_.assign(std::bit_ceil(live_ + live_ / 2 + 2), free_slot);
   used_slots_ = 0;
-  const std::size_t mask = slots_.size() - 1;
+  // The largest place is that of removed slots.
+  const std::uint64_t places = std::max(entries_.capacity(), slots_.size()) + 2;
+  place_mask_ = static_cast<std::uint32_t>(std::bit_ceil(places) - 1);
   for (std::size_t place = 0; place < entries_.size(); ++place) {
-    if (entries_[place].free()) continue;
-    std::size_t slot = entries_[place].hash_ & mask;
-    while (slots_[slot] != free_slot) slot = (slot + 1) & mask;
-    slots_[slot] = static_cast<std::uint32_t>(place + 1);
-    ++used_slots_;
+    if (!entries_[place].free()) put_into_slot(place);
   }
 }
 

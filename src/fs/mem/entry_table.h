@@ -109,13 +109,16 @@ class EntryTable {
   [[nodiscard]] std::size_t place_of(const Entry& entry) const noexcept;
   [[nodiscard]] std::size_t slot_of(std::size_t place) const noexcept;
   void index(std::size_t place) noexcept;
+  void put_into_slot(std::size_t place) noexcept;
   void pack();
   void shrink();
   void build_index();
 
   std::vector<Entry> entries_;  // rising cookies
-  std::vector<std::uint32_t>
-      slots_;  // open addressing: place + 1, 0 free, `removed`; size 0 or a power of two
+  // Open addressing; size 0 or a power of two. Place + 1 in the bits of `place_mask_` and, in the
+  // others, those of the hash; 0 free, all bits removed.
+  std::vector<std::uint32_t> slots_;
+  std::uint32_t place_mask_ = 0;
   std::size_t live_ = 0;
   std::size_t used_slots_ = 0;  // that are not free
   std::uint64_t next_cookie_ = first_cookie;
