@@ -10,8 +10,8 @@ namespace wasifs {
 
 inline constexpr std::size_t large_page = std::size_t{2} << 20;
 
-/// `large_page` bytes without a value, for `std::free` and `std::realloc`; null where the host has
-/// no memory. All of them are taken from the host with the first that is written.
-[[nodiscard]] std::byte* allocate_large_page() noexcept;
+/// `count` times `large_page` bytes without a value, for `std::free` and `std::realloc`; null where
+/// the host has no memory. All of a page are taken from the host with the first that is written.
+[[nodiscard]] std::byte* allocate_large_pages(std::size_t count) noexcept;
 
 }  // namespace wasifs

@@ -227,13 +227,13 @@ void EntryTable::pack() {
 /// could fill and empty one directory after the other. What is left is room for half as many again,
 /// so shrinking costs a constant for each name.
 void EntryTable::shrink() {
-  std::vector<Entry> packed;
+  LargeArray<Entry> packed;
   packed.reserve(live_ + live_ / 2);
   for (Entry& entry : entries_) {
     if (!entry.free()) packed.push_back(std::move(entry));
   }
   entries_.swap(packed);
-  std::vector<std::uint32_t>().swap(slots_);
+  LargeArray<std::uint32_t>().swap(slots_);
   if (live_ > searched_in_line) build_index();
 }
 

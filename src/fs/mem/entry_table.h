@@ -8,8 +8,8 @@
 #include <memory>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "fs/mem/large_array.h"
 #include "wasifs/inode.h"
 #include "wasifs/ref.h"
 
@@ -114,10 +114,10 @@ class EntryTable {
   void shrink();
   void build_index();
 
-  std::vector<Entry> entries_;  // rising cookies
+  LargeArray<Entry> entries_;  // rising cookies
   // Open addressing; size 0 or a power of two. Place + 1 in the bits of `place_mask_` and, in the
   // others, those of the hash; 0 free, all bits removed.
-  std::vector<std::uint32_t> slots_;
+  LargeArray<std::uint32_t> slots_;
   std::uint32_t place_mask_ = 0;
   std::size_t live_ = 0;
   std::size_t used_slots_ = 0;  // that are not free

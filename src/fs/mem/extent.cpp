@@ -12,7 +12,7 @@ namespace wasifs::mem {
 
 Extent Extent::of_size(std::uint64_t capacity) noexcept {
   return {capacity,
-          decltype(data)(capacity == large_page ? allocate_large_page()
+          decltype(data)(capacity == large_page ? allocate_large_pages(1)
                                                 : static_cast<std::byte*>(std::malloc(capacity)))};
 }
 
