@@ -79,5 +79,15 @@ TEST(Found, ADirectoryThatWasRemovedTakesNoNameBeforeItsAncestorsAreAsked) {
   });
 }
 
+// What is to be linked is looked for before the name that it gets.
+TEST(Found, WhatIsNotThereGetsNoLongName) {
+  expect_same({
+      {.op = Op::make, .path = "b"},
+      {.op = Op::open, .id = 873, .path = "b"},
+      {.op = Op::remove, .path = "b"},
+      {.op = Op::link, .to = 873, .path = "a", .second = std::string(256, 'y')},
+  });
+}
+
 }  // namespace
 }  // namespace wasifs::differential

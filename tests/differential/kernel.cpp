@@ -184,9 +184,9 @@ void Kernel::run(const Step& step, Fd at, Fd to, Answer& answer) {
     int other = -1;
     answer.error = find_directory(to, other);
     if (answer.error != Errno::success) return;
-    answer.error =
-        step.op == Op::rename ? rename(step, directory, other) : link(step, directory, other);
-    answer.error = long_name_in_removed(answer.error, other, step.second);
+    answer.error = step.op == Op::rename
+                       ? long_name_in_removed(rename(step, directory, other), other, step.second)
+                       : link(step, directory, other);
   } else if (step.op == Op::symlink) {
     answer.error = symlink(step, directory);
   } else if (step.op == Op::make || step.op == Op::remove || step.op == Op::unlink) {
@@ -317,7 +317,7 @@ Errno Kernel::link(const Step& step, int from, int to) {
   }
   if (parent.ours) ::close(parent.fd);
   ::close(linked);
-  return error;
+  return long_name_in_removed(error, to, step.second);
 }
 
 Errno Kernel::symlink(const Step& step, int directory) {
